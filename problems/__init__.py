@@ -1,0 +1,1 @@
+"""What is asked: scenarios, instances, the physics, the online protocol and the judge."""

@@ -1,0 +1,76 @@
+"""Bad input, said in one line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+
+
+class InputError(ValueError):
+    """Input that cannot be used; its text is one line: where, the value, what is allowed."""
+
+    def within(self, place: str) -> InputError:
+        """The same complaint with the file (or other outer place) named in front."""
+        return InputError(f"{place}: {self}")
+
+
+_ALLOWED = {
+    "greater_than": "must be > {gt}",
+    "greater_than_equal": "must be >= {ge}",
+    "less_than": "must be < {lt}",
+    "less_than_equal": "must be <= {le}",
+    "finite_number": "must be a finite number",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "string_type": "must be text",
+    "string_too_short": "must not be empty",
+    "list_type": "must be a list",
+    "tuple_type": "must be a list",
+    "model_type": "must be a mapping",
+    "dict_type": "must be a mapping",
+    "too_short": "needs at least {min_length} entries",
+}
+
+
+def from_validation(error: ValidationError) -> InputError:
+    """Turn pydantic's first complaint into one line, such as ``system.cache_gb: -3.0; must be >= 0``.
+
+    Further complaints are counted, not listed.
+    """
+    complaints = error.errors()
+    first = complaints[0]
+    place = field_path(first["loc"])
+    context: dict[str, Any] = first.get("ctx", {})
+    if first["type"] == "missing":
+        line = f"{place}: missing; required"
+    elif first["type"] == "extra_forbidden":
+        line = f"{place}: not a known field"
+    elif first["type"] == "value_error":
+        line = f"{place}: {context['error']}" if place else str(context["error"])
+    else:
+        allowed = _ALLOWED.get(first["type"])
+        words = allowed.format(**context) if allowed else first["msg"].lower()
+        line = f"{place}: {shorten(first['input'])}; {words}"
+    if len(complaints) > 1:
+        line += f" (and {len(complaints) - 1} more)"
+    return InputError(line)
+
+
+def field_path(location: tuple[int | str, ...]) -> str:
+    """``("models", 0, "size_gb")`` as ``models[0].size_gb``."""
+    text = ""
+    for part in location:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def shorten(value: object, width: int = 60) -> str:
+    """A value's repr on one line, cut to ``width`` characters."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= width else text[: width - 3] + "..."

@@ -1,0 +1,175 @@
+"""The named families of scenarios: docs/problem.md, section 6."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import numpy as np
+
+from problems import physics
+from problems.equal_split import equal_split
+from problems.errors import InputError
+from problems.packing import fill_in_order
+from problems.sampling import Stream, sample_trace, significant
+from problems.scenario import Demand, Model, Scenario, System
+
+USER_UPLINK_MHZ = 3.0
+USER_DOWNLINK_MHZ = 6.0
+USER_STEPS = 20
+NOISE_DBM_PER_HZ = -174.0
+STAY_PROBABILITY = 0.7
+CALIBRATION_TRACES = 4
+LATE_QUANTILE = 0.75
+
+
+@dataclass(frozen=True)
+class Family:
+    """How the scenarios of a family are drawn; the defaults are those that most families share."""
+
+    purpose: str
+    models: int
+    users: int
+    frames: int
+    slots: int
+    cache_share: float = 1 / 3
+    """Cache capacity as a share of the catalogue's total size."""
+    skew: tuple[float, ...] = (0.8, 1.2, 1.6)
+    own_ranking: bool = False
+    """Whether each state ranks the models its own way."""
+    load_cost_per_request: float = 0.0
+    """sigma / (N K)."""
+    forced_edge: bool = False
+    has_deadline: bool = False
+
+
+FAMILIES: dict[str, Family] = {
+    "tiny": Family("everything by brute force, steps and caches alike", 3, 2, 3, 2, cache_share=1 / 2),
+    "small": Family("certified optima in milliseconds; learners checked against the optimum", 6, 4, 10, 4),
+    "paper": Family(
+        "the paper's setting: skew-only states, forced edge, no deadline",
+        *(10, 10, 10, 10),
+        skew=(0.2, 0.6, 1.0),
+        forced_edge=True,
+    ),
+    "drift": Family(
+        "each state has its own ranking, loading costs: caching is sequential",
+        *(10, 10, 40, 5),
+        own_ranking=True,
+        load_cost_per_request=0.012,
+    ),
+    "deadline": Family("a soft deadline couples bandwidth and steps", 8, 8, 10, 5, has_deadline=True),
+    "metro": Family("scale: judged by certified lower bounds", 40, 200, 20, 10),
+}
+
+
+def family_scenario(name: str, scenario_seed: int) -> Scenario:
+    """The scenario that a family's name and a seed >= 0 fix. Raises InputError for an unknown name."""
+    if name not in FAMILIES:
+        near = get_close_matches(name, FAMILIES, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise InputError(f"family: {name!r}; must be one of {', '.join(FAMILIES)}{hint}")
+    if scenario_seed < 0:
+        raise InputError(f"scenario seed: {scenario_seed}; must be >= 0")
+    family = FAMILIES[name]
+    stream = Stream(name, scenario_seed, "scenario")
+    models = _models(family, stream)
+    scenario = Scenario(
+        family=name,
+        scenario_seed=scenario_seed,
+        frames=family.frames,
+        slots=family.slots,
+        users=family.users,
+        models=models,
+        system=_system(family, models),
+        demand=_demand(family, stream),
+    )
+    return _with_deadline(scenario) if family.has_deadline else scenario
+
+
+def _models(family: Family, stream: Stream) -> tuple[Model, ...]:
+    count = family.models
+    size = stream.between(2, 10, count)
+    low, high = stream.whole(5, 15, count), stream.whole(30, 60, count)
+    worst, best = stream.between(100, 150, count), stream.between(20, 50, count)
+    step = significant(0.02 + 0.02 * size * (0.5 + stream.uniform(count)))
+    setup = stream.between(0.2, 1.5, count)
+    cloud = significant(stream.between(4, 12, count) + step * high / 2 + setup)
+    digits = len(str(count - 1))
+    return tuple(
+        Model(
+            name=f"m{m:0{digits}d}",
+            size_gb=float(size[m]),
+            steps_low=float(low[m]),
+            steps_high=float(high[m]),
+            tv_worst=float(worst[m]),
+            tv_best=float(best[m]),
+            step_s=float(step[m]),
+            setup_s=float(setup[m]),
+            cloud_s=float(cloud[m]),
+        )
+        for m in range(count)
+    )
+
+
+def _system(family: Family, models: tuple[Model, ...]) -> System:
+    total = sum(model.size_gb for model in models)
+    return System(
+        cache_gb=_six(family.cache_share * total),
+        step_budget=USER_STEPS * family.users,
+        uplink_mhz=USER_UPLINK_MHZ * family.users,
+        downlink_mhz=USER_DOWNLINK_MHZ * family.users,
+        user_power_w=0.2,
+        bs_power_w=20.0,
+        noise_w_per_mhz=_six(10 ** (NOISE_DBM_PER_HZ / 10) * 1e-3 * 1e6),
+        backhaul_mbps=100.0,
+        load_cost_per_gb=_six(family.load_cost_per_request * family.users * family.slots),
+        deadline_s=None,
+        late_penalty=0.0,
+        latency_weight=0.5,
+        tv_to_s=0.15,
+        forced_edge=family.forced_edge,
+    )
+
+
+def _demand(family: Family, stream: Stream) -> Demand:
+    states = len(family.skew)
+    move = _six((1 - STAY_PROBABILITY) / (states - 1))
+    orders = [stream.permutation(family.models) for _ in range(states)]
+    return Demand(
+        transition=tuple(tuple(STAY_PROBABILITY if i == j else move for j in range(states)) for i in range(states)),
+        skew=family.skew,
+        ranking=tuple(tuple(orders[j if family.own_ranking else 0].tolist()) for j in range(states)),
+        activity=1.0,
+        state_observed=True,
+    )
+
+
+def _with_deadline(scenario: Scenario) -> Scenario:
+    """tau: the 75th percentile of the latencies of an equal split under the popularity cache; kappa = 1."""
+    catalogue, system = scenario.catalogue, scenario.system
+    popularity = scenario.demand.stationary @ scenario.demand.popularity
+    cache = fill_in_order(np.argsort(-popularity, kind="stable"), catalogue.size_gb, system.cache_gb)
+    latencies = []
+    for number in range(CALIBRATION_TRACES):
+        trace = sample_trace(scenario, f"calibration-{number}")
+        request = trace.request.reshape(-1, scenario.users)
+        bandwidth, steps = equal_split(request, cache[request], catalogue, system.step_budget)
+        latency = physics.latency_s(
+            bandwidth,
+            steps,
+            trace.gain.reshape(request.shape),
+            trace.input_mb.reshape(request.shape),
+            trace.output_mb.reshape(request.shape),
+            catalogue.step_s[request],
+            catalogue.setup_s[request],
+            catalogue.cloud_s[request],
+            system,
+        )
+        latencies.append(latency[request >= 0])
+    tau = _six(float(np.quantile(np.concatenate(latencies), LATE_QUANTILE)))
+    return scenario.model_copy(update={"system": system.model_copy(update={"deadline_s": tau, "late_penalty": 1.0})})
+
+
+def _six(value: float) -> float:
+    return float(significant(np.array([value]))[0])

@@ -1,0 +1,95 @@
+"""Rates, air time, quality and generation curves, and the cost of a request.
+
+Pure elementwise functions. Arrays are NumPy arrays or torch tensors, all of one kind in a call, of
+any broadcastable shapes; the result is of the same kind. The formulas are those of docs/problem.md,
+section 3.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from array_api_compat import array_namespace
+
+from problems.scenario import System
+
+Array = Any
+"""A NumPy array or a torch tensor."""
+
+MBIT_PER_MB = 8.0
+LN2 = math.log(2.0)
+
+
+def uplink_mbps(bandwidth: Array, gain: Array, system: System) -> Array:
+    """r_up(b) = b W_u log2(1 + p_u g / (N_0 W_u b)), in Mbit/s.
+
+    ``bandwidth`` is the share b > 0 of the band, ``gain`` the linear power gain g. The user's
+    power fills its own share, so the rate is concave and increasing in b.
+    """
+    xp = array_namespace(bandwidth, gain)
+    snr = (system.user_power_w / (system.noise_w_per_mhz * system.uplink_mhz)) * gain / bandwidth
+    return bandwidth * (system.uplink_mhz / LN2) * xp.log1p(snr)
+
+
+def downlink_mbps(bandwidth: Array, gain: Array, system: System) -> Array:
+    """r_dn(b) = b W_d log2(1 + p_b g / (N_0 W_d)), in Mbit/s: the base station's density is flat."""
+    xp = array_namespace(bandwidth, gain)
+    snr = (system.bs_power_w / (system.noise_w_per_mhz * system.downlink_mhz)) * gain
+    return bandwidth * (system.downlink_mhz / LN2) * xp.log1p(snr)
+
+
+def air_time_s(bandwidth: Array, gain: Array, input_mb: Array, output_mb: Array, system: System) -> Array:
+    """air(b) = 8 d_in / r_up(b) + 8 d_out / r_dn(b), in seconds; convex and decreasing in b."""
+    up = MBIT_PER_MB * input_mb / uplink_mbps(bandwidth, gain, system)
+    return up + MBIT_PER_MB * output_mb / downlink_mbps(bandwidth, gain, system)
+
+
+def quality_tv(steps: Array, steps_low: Array, steps_high: Array, tv_worst: Array, tv_best: Array) -> Array:
+    """q_m(s) in TV (lower is better): ``tv_worst`` up to A1, ``tv_best`` from A2, linear between."""
+    xp = array_namespace(steps, steps_low)
+    progress = xp.clip((steps - steps_low) / (steps_high - steps_low), 0.0, 1.0)
+    return tv_worst * (1.0 - progress) + tv_best * progress
+
+
+def edge_time_s(steps: Array, step_s: Array, setup_s: Array) -> Array:
+    """B1 s + B2: seconds of generation at the edge for s >= 1 steps."""
+    return step_s * steps + setup_s
+
+
+def cloud_time_s(input_mb: Array, output_mb: Array, cloud_s: Array, system: System) -> Array:
+    """8 (d_in + d_out) / R + G_m: seconds of backhaul, queue and generation in the cloud."""
+    return MBIT_PER_MB * (input_mb + output_mb) / system.backhaul_mbps + cloud_s
+
+
+def latency_s(
+    bandwidth: Array,
+    steps: Array,
+    gain: Array,
+    input_mb: Array,
+    output_mb: Array,
+    step_s: Array,
+    setup_s: Array,
+    cloud_s: Array,
+    system: System,
+) -> Array:
+    """Seconds from request to content: at the edge where steps >= 1, through the cloud where steps = 0."""
+    xp = array_namespace(bandwidth, gain)
+    air = air_time_s(bandwidth, gain, input_mb, output_mb, system)
+    edge = edge_time_s(steps, step_s, setup_s)
+    return air + xp.where(steps >= 1, edge, cloud_time_s(input_mb, output_mb, cloud_s, system))
+
+
+def lateness_s(latency: Array, system: System) -> Array:
+    """max(0, latency - tau) in seconds; zero without a deadline."""
+    xp = array_namespace(latency)
+    if system.deadline_s is None:
+        return xp.zeros_like(latency)
+    return xp.clip(latency - system.deadline_s, 0.0, None)
+
+
+def request_cost(latency: Array, tv: Array, system: System) -> Array:
+    """alpha latency + (1 - alpha) beta TV + kappa max(0, latency - tau), for ``latency`` in seconds."""
+    alpha = system.latency_weight
+    cost = alpha * latency + (1.0 - alpha) * system.tv_to_s * tv
+    return cost + system.late_penalty * lateness_s(latency, system)

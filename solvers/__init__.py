@@ -1,0 +1,1 @@
+"""Who answers: the solver interface, strategies for each timescale, and their registry."""

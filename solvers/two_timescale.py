@@ -1,0 +1,84 @@
+"""A caching strategy and an allocation strategy make a solver: the paper's decomposition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from problems.episode import Slots, slots_of
+from problems.equal_split import equal_split
+from problems.instance import Instance
+from problems.judge import judge, proves_optimal
+from problems.solution import Solution
+from problems.status import Status, Tier
+from solvers.base import AllocationStrategy, Budget, CachingStrategy, Capabilities, Plan, Report, Solver
+
+_TIERS: tuple[Tier, ...] = ("online-model-free", "online-model-based", "hindsight")
+"""From the least to the most knowing."""
+
+
+@dataclass(frozen=True)
+class TwoTimescale(Solver):
+    """First the caches of all frames, then every slot's allocation under them.
+
+    The caching strategy never looks at the allocation strategy: it plans for an optimal allocation.
+    Streams an equal split under the planned caches first, then frame after frame replaced by the
+    allocation strategy's answer; where the time limit passes, what is left keeps the equal split and
+    the status is ``timeout``.
+    """
+
+    caching: CachingStrategy
+    allocation: AllocationStrategy
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """The tier of the more knowing part; exact where both parts are."""
+        exact = self.caching.exact and self.allocation.exact
+        return Capabilities(
+            tier=max(self.caching.tier, self.allocation.tier, key=_TIERS.index),
+            exact=exact,
+            gives_bound=self.caching.gives_bound,
+            honours_limits=True,
+        )
+
+    def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
+        """See :meth:`solvers.base.Solver.solve`."""
+        plan = self.caching.plan(instance, budget, report)
+        if plan.lower_bound is not None:
+            report.bound(plan.lower_bound)
+        bandwidth, steps, complete = self._allocate(instance, plan, budget, report)
+        complete = complete and plan.complete
+        solution = Solution(plan.cache, bandwidth, steps, lower_bound=plan.lower_bound)
+        verdict = judge(instance, solution)
+        status: Status = "feasible" if complete else "timeout"
+        if verdict.feasible and proves_optimal(verdict.cost, plan.lower_bound):
+            status = "optimal"
+        return Solution(plan.cache, bandwidth, steps, lower_bound=plan.lower_bound, status=status)
+
+    def _allocate(
+        self, instance: Instance, plan: Plan, budget: Budget, report: Report
+    ) -> tuple[np.ndarray, np.ndarray, bool]:
+        shape = instance.trace.request.shape
+        slots = slots_of(instance, plan.cache)
+        bandwidth, steps = equal_split(slots.request, slots.cached, instance.catalogue, instance.system.step_budget)
+        allocation = self.allocation.seeded(budget.seed)
+        if budget.time_limit_s is None:
+            bandwidth, steps = allocation.allocate(slots)
+            return bandwidth.reshape(shape), steps.reshape(shape), True
+        report.incumbent(Solution(plan.cache, bandwidth.reshape(shape), steps.reshape(shape)))
+        for t in range(instance.frames):
+            if budget.expired:
+                return bandwidth.reshape(shape), steps.reshape(shape), False
+            rows = slice(t * instance.slots, (t + 1) * instance.slots)
+            bandwidth[rows], steps[rows] = allocation.allocate(rows_of(slots, rows))
+        return bandwidth.reshape(shape), steps.reshape(shape), True
+
+
+def rows_of(slots: Slots, rows: slice) -> Slots:
+    """Some of the slots."""
+    return Slots(
+        slots.catalogue,
+        slots.system,
+        *(array[rows] for array in (slots.request, slots.gain, slots.input_mb, slots.output_mb, slots.cached)),
+    )
