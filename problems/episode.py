@@ -7,7 +7,7 @@ what has not happened yet.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -44,6 +44,15 @@ class Slots:
 
     def __len__(self) -> int:
         return self.request.shape[0]
+
+    def take(self, rows: slice | np.ndarray) -> Slots:
+        """The slots of some rows."""
+        arrays = (self.request, self.gain, self.input_mb, self.output_mb, self.cached)
+        return Slots(self.catalogue, self.system, *(array[rows] for array in arrays))
+
+    def caching(self, cached: np.ndarray) -> Slots:
+        """The same slots with other models held: ``cached`` (B, N) as above."""
+        return replace(self, cached=cached)
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,14 +120,14 @@ def rollout(policy: Policy, instance: Instance) -> Solution:
     """Play ``policy`` through the trace, frame by frame and slot by slot.
 
     Returns the decisions as a solution without claims. Raises ValueError when a decision has the
-    wrong shape; whether it is feasible is for the judge to say.
+    wrong shape or a cache is not of zeros and ones; whether it is feasible is for the judge to say.
     """
     shape = instance.trace.request.shape
     cache = np.zeros((instance.frames, len(instance.models)), dtype=bool)
-    bandwidth, steps = np.zeros(shape), np.zeros(shape, dtype=np.int64)
+    bandwidth, steps = np.zeros(shape), np.zeros(shape)
     for view in frame_views(instance, cache):
         t = view.frame
-        cache[t] = checked(policy.choose(view), cache[t].shape, "cache")
+        cache[t] = _chosen(policy, view)
         for k in range(instance.slots):
             slot = slots_of(instance, cache, slice(t * instance.slots + k, t * instance.slots + k + 1))
             b, s = policy.allocate(slot)
@@ -131,7 +140,14 @@ def rollout_caching(policy: CachingPolicy, instance: Instance) -> np.ndarray:
     """(T, M) bool: the caches that ``policy`` chooses online; what it sees does not depend on allocations."""
     cache = np.zeros((instance.frames, len(instance.models)), dtype=bool)
     for view in frame_views(instance, cache):
-        cache[view.frame] = checked(policy.choose(view), cache[view.frame].shape, "cache")
+        cache[view.frame] = _chosen(policy, view)
+    return cache
+
+
+def _chosen(policy: CachingPolicy, view: FrameView) -> np.ndarray:
+    cache = checked(policy.choose(view), view.previous_cache.shape, "cache")
+    if not np.isin(cache, (0, 1)).all():
+        raise ValueError(f"cache: {cache.tolist()}; every entry must be 0 or 1")
     return cache
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,6 +15,8 @@ class InputError(ValueError):
         """The same complaint with the file (or other outer place) named in front."""
         return InputError(f"{place}: {self}")
 
+
+_STARTS_WITH_FIELD = re.compile(r"[a-z_]+(\[\d+\])?: ")
 
 _ALLOWED = {
     "greater_than": "must be > {gt}",
@@ -35,6 +38,7 @@ _ALLOWED = {
     "model_type": "must be a mapping",
     "dict_type": "must be a mapping",
     "too_short": "needs at least {min_length} entries",
+    "too_long": "must have at most {max_length} entries",
 }
 
 
@@ -52,7 +56,7 @@ def from_validation(error: ValidationError) -> InputError:
     elif first["type"] == "extra_forbidden":
         line = f"{place}: not a known field"
     elif first["type"] == "value_error":
-        line = f"{place}: {context['error']}" if place else str(context["error"])
+        line = _joined(place, str(context["error"]))
     else:
         allowed = _ALLOWED.get(first["type"])
         words = allowed.format(**context) if allowed else first["msg"].lower()
@@ -60,6 +64,13 @@ def from_validation(error: ValidationError) -> InputError:
     if len(complaints) > 1:
         line += f" (and {len(complaints) - 1} more)"
     return InputError(line)
+
+
+def _joined(place: str, complaint: str) -> str:
+    """The complaint behind its place; ``steps_high: ...`` names a field of what stands at the place."""
+    if not place:
+        return complaint
+    return f"{place}.{complaint}" if _STARTS_WITH_FIELD.match(complaint) else f"{place}: {complaint}"
 
 
 def field_path(location: tuple[int | str, ...]) -> str:
@@ -72,5 +83,9 @@ def field_path(location: tuple[int | str, ...]) -> str:
 
 def shorten(value: object, width: int = 60) -> str:
     """A value's repr on one line, cut to ``width`` characters."""
-    text = " ".join(repr(value).split())
+    return shorten_text(" ".join(repr(value).split()), width)
+
+
+def shorten_text(text: str, width: int = 60) -> str:
+    """Text cut to ``width`` characters."""
     return text if len(text) <= width else text[: width - 3] + "..."

@@ -8,17 +8,19 @@ import json
 import math
 import os
 import re
+import struct
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 import yaml
 
-from problems.errors import InputError, shorten
+from problems.errors import InputError, field_path, shorten, shorten_text
+
 
 class _Yaml(yaml.SafeLoader):
     """Plain YAML that also reads ``4e-15`` as a number, as JSON and YAML 1.2 do."""
@@ -27,6 +29,12 @@ class _Yaml(yaml.SafeLoader):
 _Yaml.add_implicit_resolver(
     "tag:yaml.org,2002:float", re.compile(r"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)[eE][-+]?[0-9]+$"), list("-+.0123456789")
 )
+
+_DAMAGED_ARCHIVE = (
+    *(OSError, EOFError, ValueError, KeyError, NotImplementedError, RuntimeError, MemoryError, OverflowError),
+    *(struct.error, zipfile.BadZipFile, zlib.error),
+)
+"""What zipfile, zlib and NumPy raise when they open one."""
 
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -42,19 +50,21 @@ def read_bytes(path: Path) -> bytes:
 def write_bytes(path: Path, content: bytes) -> None:
     """Write through a temporary file beside ``path``, so that the file is either old or whole.
 
-    A path that exists and is no regular file (a terminal, a pipe) is written to directly.
+    A path that exists and is no regular file (a terminal, a pipe) is written to directly; where
+    ``path`` is a link, the file that it leads to is replaced and the link stays.
     Raises InputError when it cannot be written.
     """
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
             path.write_bytes(content)
             return
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        target = Path(os.path.realpath(path))
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(content)
             os.chmod(temporary, 0o666 & ~_umask())
-            os.replace(temporary, path)
+            os.replace(temporary, target)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
@@ -70,8 +80,20 @@ def _umask() -> int:
 
 def parse_json(content: bytes) -> dict[str, Any]:
     """A JSON object. Raises InputError for syntax errors, NaN, infinities and overflowing numbers."""
+    refused: list[str] = []
+
+    def decimal(text: str) -> float:
+        value = float(text)
+        if not math.isfinite(value):
+            refused.append(text)
+        return value
+
+    def whole(text: str) -> float:
+        value = decimal(text)
+        return int(text) if math.isfinite(value) else value
+
     try:
-        document = json.loads(content, parse_constant=_refuse_constant, parse_float=_finite)
+        document = json.loads(content, parse_constant=decimal, parse_float=decimal, parse_int=whole)
     except UnicodeDecodeError:
         raise InputError("not UTF-8 text") from None
     except json.JSONDecodeError as error:
@@ -80,18 +102,22 @@ def parse_json(content: bytes) -> dict[str, Any]:
         raise InputError("not valid JSON: nested too deeply") from None
     if not isinstance(document, dict):
         raise InputError(f"{shorten(document)}; must be a JSON object")
+    if refused:
+        place = field_path(_first_infinite(document) or ())
+        raise InputError(f"{place}: {shorten_text(refused[0])}; numbers must be finite")
     return document
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise InputError(f"{name}; numbers must be finite")
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value):
-        raise InputError(f"{text}; numbers must be finite")
-    return value
+def _first_infinite(value: Any) -> tuple[int | str, ...] | None:
+    """The place of the first number that is not finite."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return ()
+    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, entry in entries:
+        place = _first_infinite(entry)
+        if place is not None:
+            return (key, *place)
+    return None
 
 
 def parse_yaml(content: bytes) -> dict[str, Any]:
@@ -103,6 +129,10 @@ def parse_yaml(content: bytes) -> dict[str, Any]:
         where = f" (line {mark.line + 1}, column {mark.column + 1})" if mark else ""
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
         raise InputError(f"not valid YAML: {problem}{where}") from None
+    except RecursionError:
+        raise InputError("not valid YAML: nested too deeply") from None
+    except ValueError as error:
+        raise InputError(f"not valid YAML: {error}") from None
     if not isinstance(document, dict):
         raise InputError(f"{shorten(document)}; must be a YAML mapping")
     return document
@@ -143,13 +173,20 @@ def to_npz(header: str, arrays: Mapping[str, np.ndarray]) -> bytes:
     return buffer.getvalue()
 
 
+def _arrays(content: bytes) -> dict[str, np.ndarray]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {
+            entry.removesuffix(".npy"): np.lib.format.read_array(io.BytesIO(archive.read(entry)), allow_pickle=False)
+            for entry in archive.namelist()
+        }
+
+
 def from_npz(content: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """The inverse of :func:`to_npz`: the header's JSON object and the arrays."""
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
-    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, zlib.error) as error:
-        raise InputError(f"not a whole NPZ file: {error}") from None
+        arrays = _arrays(content)
+    except _DAMAGED_ARCHIVE as error:
+        raise InputError(f"not a whole NPZ file: {shorten_text(str(error))}") from None
     if "header" not in arrays:
         raise InputError("header: missing; must hold the instance's JSON text")
     header = arrays.pop("header")
@@ -174,22 +211,26 @@ def number_array(value: Any, field: str, shape: tuple[int, ...], kinds: str = "i
         raise InputError(f"{field}: ragged list; must be an array of shape {list(shape)}") from None
     if array.shape != shape:
         raise InputError(f"{field}: array of shape {list(array.shape)}; must be {list(shape)}")
-    if array.dtype.kind not in kinds:
+    if array.dtype.kind not in kinds or (isinstance(value, list) and _holds_bool(value)):
         words = "finite numbers" if "f" in kinds else "whole numbers"
-        raise InputError(f"{field}: {shorten(first_odd(array, kinds))}; must hold {words}")
+        raise InputError(f"{field}: {shorten(first_odd(value, kinds))}; must hold {words}")
     if array.dtype.kind == "f" and not np.isfinite(array).all():
         place = first_index(~np.isfinite(array))
         raise InputError(f"{field}{place}: not a finite number")
     return array
 
 
-def first_odd(array: np.ndarray, kinds: str) -> object:
+def _holds_bool(value: Any) -> bool:
+    return any(map(_holds_bool, value)) if isinstance(value, list) else isinstance(value, bool)
+
+
+def first_odd(value: Any, kinds: str) -> object:
     """The first entry that is not of the wanted kinds, for a message."""
     wanted: tuple[type, ...] = (int, float) if "f" in kinds else (int,)
-    for entry in array.ravel().tolist():
-        if isinstance(entry, bool) or not isinstance(entry, wanted):
+    for entry in np.array(value, dtype=object).ravel().tolist():
+        if isinstance(entry, bool) or not isinstance(entry, wanted) or (isinstance(entry, int) and abs(entry) >= 2**63):
             return entry
-    return array.dtype.name
+    return np.asarray(value).dtype.name
 
 
 def first_index(mask: np.ndarray) -> str:

@@ -140,9 +140,9 @@ def write_instance(instance: Instance, path: Path) -> None:
     name = path.name
     if name.endswith(".npz"):
         header = {key: value for key, value in instance.document.items() if key != "trace"}
-        arrays = {field.name: getattr(instance.trace, field.name) for field in fields(Trace)}
+        arrays = {field.name: np.asarray(instance.document["trace"][field.name]) for field in fields(Trace)}
         content = files.to_npz(json.dumps(header, allow_nan=False), arrays)
-    elif name.endswith((".json", ".json.gz")) or not path.suffix or path.exists() and not path.is_file():
+    elif name.endswith((".json", ".json.gz")) or not path.suffix or (path.exists() and not path.is_file()):
         content = json.dumps(instance.document, allow_nan=False).encode() + b"\n"
         content = files.to_gzip(content) if name.endswith(".gz") else content
     else:
@@ -159,6 +159,8 @@ def from_document(document: dict[str, Any]) -> Instance:
     models = document.get("models")
     if not isinstance(models, list):
         raise InputError("models: missing; required" if models is None else "models: must be a list")
+    if not models:
+        raise InputError("models: none; needs at least one")
     parsed = tuple(_part(Model, entry, f"models[{i}]") for i, entry in enumerate(models))
     system = _part(System, document.get("system"), "system")
     demand = _part(Demand, document.get("demand"), "demand")
@@ -179,9 +181,17 @@ def from_document(document: dict[str, Any]) -> Instance:
         demand=demand,
         trace=trace,
     )
-    if not isinstance(document["trace"]["request"], np.ndarray):
-        instance.__dict__["document"] = document
+    instance.__dict__["document"] = {
+        **document,
+        "trace": {key: _lists(value) for key, value in document["trace"].items()},
+    }
     return instance
+
+
+def _lists(value: Any) -> Any:
+    if not isinstance(value, np.ndarray):
+        return value
+    return (value.astype(float) if value.dtype.kind == "f" else value).tolist()
 
 
 def _optional(document: dict[str, Any], field: str, kind: type) -> Any:

@@ -78,13 +78,13 @@ def judge(instance: Instance, solution: Solution) -> Verdict:
     cache, bandwidth, steps = _decisions(instance, solution)
     catalogue, system, trace = instance.catalogue, instance.system, instance.trace
     active = instance.active
-    frame, slot, user = np.nonzero(active)
+    frame = np.nonzero(active)[0]
     model = trace.request[active]
     b, s = bandwidth[active], steps[active]
     d_in, d_out = trace.input_mb[active], trace.output_mb[active]
     count = max(len(model), 1)
 
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         latency = physics.latency_s(
             np.where(b > 0, b, np.nan),
             s,
@@ -96,8 +96,13 @@ def judge(instance: Instance, solution: Solution) -> Verdict:
             catalogue.cloud_s[model],
             system,
         )
+        latency = np.where(np.isnan(latency), np.inf, latency)
         edge_tv = physics.quality_tv(
-            s, catalogue.steps_low[model], catalogue.steps_high[model], catalogue.tv_worst[model], catalogue.tv_best[model]
+            s,
+            catalogue.steps_low[model],
+            catalogue.steps_high[model],
+            catalogue.tv_worst[model],
+            catalogue.tv_best[model],
         )
         tv = np.where(s >= 1, edge_tv, catalogue.tv_best[model])
         lateness = physics.lateness_s(latency, system)
@@ -106,11 +111,12 @@ def judge(instance: Instance, solution: Solution) -> Verdict:
         loaded_gb = float(loads.sum(axis=0) @ catalogue.size_gb)
 
         alpha = system.latency_weight
-        latency_cost = alpha * _total(latency) / count
-        quality_cost = (1.0 - alpha) * system.tv_to_s * _total(tv) / count
-        late_cost = system.late_penalty * _total(lateness) / count
+        latency_cost = _finite(alpha * _total(latency)) / count
+        quality_cost = _finite((1.0 - alpha) * system.tv_to_s * _total(tv)) / count
+        late_cost = _finite(system.late_penalty * _total(lateness)) / count
         loading_cost = _finite(system.load_cost_per_gb * loaded_gb) / count
         cost = latency_cost + quality_cost + late_cost + loading_cost
+        violations = tuple(_violations(instance, cache, bandwidth, steps))
     return Verdict(
         cost=cost,
         utility=-cost,
@@ -125,7 +131,7 @@ def judge(instance: Instance, solution: Solution) -> Verdict:
         late_cost=late_cost,
         loading_cost=loading_cost,
         active_requests=len(model),
-        violations=tuple(_violations(instance, cache, bandwidth, steps)),
+        violations=violations,
     )
 
 
@@ -149,15 +155,15 @@ def _finite(value: float) -> float:
     return value if math.isfinite(value) else math.inf
 
 
-def _violations(
-    instance: Instance, cache: np.ndarray, bandwidth: np.ndarray, steps: np.ndarray
-) -> list[Violation]:
+def _violations(instance: Instance, cache: np.ndarray, bandwidth: np.ndarray, steps: np.ndarray) -> list[Violation]:
     active = instance.active
     held = (cache[np.arange(instance.frames)[:, None, None], instance.trace.request] == 1) & active
     found = _Collector()
 
     found.each("cache.missing", np.isnan(cache), None, "no value for {place}")
-    found.each("cache.binary", ~np.isin(cache, (0.0, 1.0)) & ~np.isnan(cache), cache, "{place} is {amount}; must be 0 or 1")
+    found.each(
+        "cache.binary", ~np.isin(cache, (0.0, 1.0)) & ~np.isnan(cache), cache, "{place} is {amount}; must be 0 or 1"
+    )
     capacity = instance.system.cache_gb
     used = np.nan_to_num(cache, nan=0.0) @ instance.catalogue.size_gb
     over = used - capacity
@@ -166,15 +172,16 @@ def _violations(
 
     found.each("bandwidth.missing", ~np.isfinite(bandwidth), None, "no value for {place}")
     found.each("bandwidth.negative", bandwidth < 0, bandwidth, "{place} is {amount}; must be >= 0")
-    found.each("bandwidth.idle", ~active & (bandwidth > 0), bandwidth, "{place} is {amount} for an idle user; must be 0")
+    found.each(
+        "bandwidth.idle", ~active & (bandwidth > 0), bandwidth, "{place} is {amount} for an idle user; must be 0"
+    )
     found.each("bandwidth.zero", active & (bandwidth == 0), None, "{place} is 0 for an active user; must be > 0")
     share = np.nansum(bandwidth, axis=2)
     message = "the bandwidth of {place} sums to 1 + {amount}; must be <= 1"
     found.each("bandwidth.sum", share > 1 + FEASIBILITY_TOLERANCE, share - 1, message)
 
     found.each("steps.missing", ~np.isfinite(steps), None, "no value for {place}")
-    with np.errstate(invalid="ignore"):
-        fractional = np.isfinite(steps) & (steps != np.floor(steps))
+    fractional = np.isfinite(steps) & (steps != np.floor(steps))
     found.each("steps.fractional", fractional, steps, "{place} is {amount}; must be a whole number")
     found.each("steps.negative", steps < 0, steps, "{place} is {amount}; must be >= 0")
     found.each("steps.idle", ~active & (steps > 0), steps, "{place} is {amount} for an idle user; must be 0")
@@ -211,16 +218,22 @@ def check_claims(instance: Instance, solution: Solution, verdict: Verdict) -> li
     wrong: list[Violation] = []
     cost, bound = verdict.cost, solution.lower_bound
     if solution.instance_sha256 != instance.sha256:
-        message = f"made for the instance with hash {solution.instance_sha256[:12]!r}; this one has {instance.sha256[:12]!r}"
+        message = (
+            f"made for the instance with hash {solution.instance_sha256[:12]!r}; this one has {instance.sha256[:12]!r}"
+        )
         wrong.append(Violation("claim.instance", "instance_sha256", None, message))
     if solution.objective is not None and not close(solution.objective, cost):
         off = solution.objective - cost
-        wrong.append(Violation("claim.objective", "objective", off, f"claims {solution.objective!r}; the cost is {cost!r}"))
+        wrong.append(
+            Violation("claim.objective", "objective", off, f"claims {solution.objective!r}; the cost is {cost!r}")
+        )
     if bound is not None and verdict.feasible and not bound_holds(bound, cost):
         message = f"claims that no cost is below {bound!r}; this solution's is {cost!r}"
         wrong.append(Violation("claim.lower_bound", "lower_bound", bound - cost, message))
     if solution.status == "optimal" and not proves_optimal(cost, bound):
-        message = f"claims optimal; needs lower_bound >= cost (1 - {OPTIMALITY_TOLERANCE:g}), has {bound!r} and {cost!r}"
+        message = (
+            f"claims optimal; needs lower_bound >= cost (1 - {OPTIMALITY_TOLERANCE:g}), has {bound!r} and {cost!r}"
+        )
         wrong.append(Violation("claim.status", "status", None, message))
     return wrong
 

@@ -29,14 +29,19 @@ def uplink_mbps(bandwidth: Array, gain: Array, system: System) -> Array:
     """
     xp = array_namespace(bandwidth, gain)
     snr = (system.user_power_w / (system.noise_w_per_mhz * system.uplink_mhz)) * gain / bandwidth
-    return bandwidth * (system.uplink_mhz / LN2) * xp.log1p(snr)
+    return bandwidth * (system.uplink_mhz / LN2) * xp.log1p(_finite(snr, xp))
 
 
 def downlink_mbps(bandwidth: Array, gain: Array, system: System) -> Array:
     """r_dn(b) = b W_d log2(1 + p_b g / (N_0 W_d)), in Mbit/s: the base station's density is flat."""
     xp = array_namespace(bandwidth, gain)
     snr = (system.bs_power_w / (system.noise_w_per_mhz * system.downlink_mhz)) * gain
-    return bandwidth * (system.downlink_mhz / LN2) * xp.log1p(snr)
+    return bandwidth * (system.downlink_mhz / LN2) * xp.log1p(_finite(snr, xp))
+
+
+def _finite(snr: Array, xp: Any) -> Array:
+    """A ratio that overflowed would make the rate of an almost empty share infinite."""
+    return xp.clip(snr, None, float(xp.finfo(snr.dtype).max))
 
 
 def air_time_s(bandwidth: Array, gain: Array, input_mb: Array, output_mb: Array, system: System) -> Array:

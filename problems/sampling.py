@@ -11,6 +11,7 @@ import hashlib
 
 import numpy as np
 
+from problems.errors import InputError
 from problems.instance import IDLE, Instance, Trace, of_scenario
 from problems.scenario import Demand, Scenario
 
@@ -51,7 +52,12 @@ def significant(values: np.ndarray) -> np.ndarray:
 
 
 def sample_instance(scenario: Scenario, trace_seed: int) -> Instance:
-    """The instance of a scenario and a trace seed >= 0, named ``FAMILY-sSCENARIO_SEED-tTRACE_SEED``."""
+    """The instance of a scenario and a trace seed >= 0, named ``FAMILY-sSCENARIO_SEED-tTRACE_SEED``.
+
+    Raises InputError for a negative seed.
+    """
+    if trace_seed < 0:
+        raise InputError(f"trace seed: {trace_seed}; must be >= 0")
     name = f"{scenario.family}-s{scenario.scenario_seed}-t{trace_seed}"
     return of_scenario(scenario, sample_trace(scenario, trace_seed), trace_seed, name)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -63,7 +63,7 @@ class System(_Part):
 
     cache_gb: NonNegative
     """C: cache capacity, GB."""
-    step_budget: Annotated[int, Field(ge=0)]
+    step_budget: Annotated[int, Field(ge=0, le=2**53)]
     """S: denoising steps that the edge server can run in one slot."""
     uplink_mhz: Positive
     """W_u, shared by the users."""
@@ -156,29 +156,43 @@ class Demand(_Part):
                 raise ValueError(f"ranking[{j}]: {list(order)}; must be a permutation of 0..{models - 1}")
         return self
 
-    @cached_property
+    @property
     def popularity(self) -> np.ndarray:
         """(J, M): probability that an active user asks for model m in state j; rank^-skew, normalised."""
-        states, models = len(self.ranking), len(self.ranking[0])
-        weight = np.empty((states, models))
-        for j, order in enumerate(self.ranking):
-            weight[j, list(order)] = np.arange(1, models + 1, dtype=float) ** -self.skew[j]
-        return weight / weight.sum(axis=1, keepdims=True)
+        return _popularity(self.skew, self.ranking)
 
-    @cached_property
+    @property
     def stationary(self) -> np.ndarray:
         """(J,): the long-run share of each state when the chain starts in a uniform one.
 
         The average of the first 1,024 distributions, so that it exists for periodic and reducible
         chains too.
         """
-        transition = np.array(self.transition)
-        now = np.full(len(transition), 1.0 / len(transition))
-        total = np.zeros_like(now)
-        for _ in range(1024):
-            total += now
-            now = now @ transition
-        return total / total.sum()
+        return _stationary(self.transition)
+
+
+@lru_cache(maxsize=256)
+def _popularity(skew: tuple[float, ...], ranking: tuple[tuple[int, ...], ...]) -> np.ndarray:
+    weight = np.empty((len(ranking), len(ranking[0])))
+    for j, order in enumerate(ranking):
+        weight[j, list(order)] = np.arange(1, len(order) + 1, dtype=float) ** -skew[j]
+    return _constant(weight / weight.sum(axis=1, keepdims=True))
+
+
+@lru_cache(maxsize=256)
+def _stationary(rows: tuple[tuple[float, ...], ...]) -> np.ndarray:
+    transition = np.array(rows)
+    now = np.full(len(rows), 1.0 / len(rows))
+    total = np.zeros_like(now)
+    for _ in range(1024):
+        total += now
+        now = now @ transition
+    return _constant(total / total.sum())
+
+
+def _constant(array: np.ndarray) -> np.ndarray:
+    array.setflags(write=False)
+    return array
 
 
 def _tuples(value: Any) -> Any:
@@ -256,14 +270,17 @@ class Scenario(_Part):
 
 def read_scenario(path: Path) -> Scenario:
     """A scenario from a YAML file. Raises InputError that names the file, the field and what is allowed."""
+    content = files.read_bytes(path)
     try:
-        document = files.parse_yaml(files.read_bytes(path))
+        document = files.parse_yaml(content)
         files.check_header(document, "t2bench-scenario")
         return Scenario.model_validate(document, extra="forbid")
     except ValidationError as error:
         raise from_validation(error).within(str(path)) from None
     except InputError as error:
-        raise (error if str(error).startswith(str(path)) else error.within(str(path))) from None
+        raise error.within(str(path)) from None
+    except RecursionError:
+        raise InputError(f"{path}: a list or mapping holds itself") from None
 
 
 def write_scenario(scenario: Scenario, path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
@@ -54,7 +55,7 @@ class Solution:
 
 
 def solution_document(solution: Solution) -> dict[str, Any]:
-    """The JSON object of file format version 1. Needs decisions without NaN."""
+    """The JSON object of file format version 1; null stands for what is no finite number."""
     return {
         "format": FORMAT,
         "version": 1,
@@ -62,13 +63,32 @@ def solution_document(solution: Solution) -> dict[str, Any]:
         "instance_sha256": solution.instance_sha256,
         "solver": solution.solver,
         "tier": solution.tier,
-        "cache": solution.cache.astype(int).tolist(),
-        "bandwidth": solution.bandwidth.astype(float).tolist(),
-        "steps": solution.steps.astype(int).tolist(),
-        "objective": solution.objective,
-        "lower_bound": solution.lower_bound,
+        "cache": _whole_numbers(solution.cache),
+        "bandwidth": _decimals(solution.bandwidth),
+        "steps": _whole_numbers(solution.steps),
+        "objective": _finite_or_none(solution.objective),
+        "lower_bound": _finite_or_none(solution.lower_bound),
         "status": solution.status,
     }
+
+
+def _decimals(values: np.ndarray) -> Any:
+    values = np.asarray(values, dtype=float)
+    entries = values.astype(object)
+    entries[~np.isfinite(values)] = None
+    return entries.tolist()
+
+
+def _whole_numbers(values: np.ndarray) -> Any:
+    """Whole numbers as such; fractions stay, for the judge to refuse."""
+    values = np.asarray(values, dtype=float)
+    with np.errstate(invalid="ignore"):
+        whole = (np.floor(values) == values) & (np.abs(values) < 2**53)
+    return values.astype(np.int64).tolist() if whole.all() else _decimals(values)
+
+
+def _finite_or_none(value: float | None) -> float | None:
+    return None if value is None or not math.isfinite(value) else value
 
 
 def write_solution(solution: Solution, path: Path) -> None:
@@ -95,7 +115,7 @@ def from_document(document: dict[str, Any], instance: Instance) -> Solution:
     """A solution of ``instance`` from the JSON object of file format version 1. Raises InputError."""
     files.check_header(document, FORMAT)
     slots = (instance.frames, instance.slots, instance.users)
-    status = document.get("status")
+    status: Any = document.get("status")
     if status not in get_args(Status):
         raise InputError(f"status: {shorten(status)}; must be one of {', '.join(get_args(Status))}")
     return Solution(

@@ -106,9 +106,8 @@ def _from_file(name: str) -> Part:
 def _checked(name: str, part: Any) -> Part:
     kinds = (Solver, CachingStrategy, AllocationStrategy)
     if not (isinstance(part, type) and issubclass(part, kinds) and dataclasses.is_dataclass(part)):
-        raise InputError(
-            f"solver: {name} is {shorten(part)}; must be a dataclass that extends Solver, CachingStrategy or AllocationStrategy"
-        )
+        allowed = "a dataclass that extends Solver, CachingStrategy or AllocationStrategy"
+        raise InputError(f"solver: {name} is {shorten(part)}; must be {allowed}")
     return part
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from problems.episode import Slots, slots_of
+from problems.episode import slots_of
 from problems.equal_split import equal_split
 from problems.instance import Instance
 from problems.judge import judge, proves_optimal
@@ -71,14 +71,5 @@ class TwoTimescale(Solver):
             if budget.expired:
                 return bandwidth.reshape(shape), steps.reshape(shape), False
             rows = slice(t * instance.slots, (t + 1) * instance.slots)
-            bandwidth[rows], steps[rows] = allocation.allocate(rows_of(slots, rows))
+            bandwidth[rows], steps[rows] = allocation.allocate(slots.take(rows))
         return bandwidth.reshape(shape), steps.reshape(shape), True
-
-
-def rows_of(slots: Slots, rows: slice) -> Slots:
-    """Some of the slots."""
-    return Slots(
-        slots.catalogue,
-        slots.system,
-        *(array[rows] for array in (slots.request, slots.gain, slots.input_mb, slots.output_mb, slots.cached)),
-    )

@@ -1,0 +1,49 @@
+# Two commands do everything: `make bench` runs the main job, `make test` the tests.
+# Both build the virtual environment themselves.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+OUT ?= bench-out
+SOURCES := problems solvers t2drl benchmarks reports
+
+export OMP_NUM_THREADS ?= 1
+export OPENBLAS_NUM_THREADS ?= 1
+export MKL_NUM_THREADS ?= 1
+
+.PHONY: bench test test-all lint format speed clean
+
+bench: $(VENV)/.core
+	$(BIN)/t2bench run quick --store $(OUT)/quick.sqlite --jobs 2 --resume; code=$$?; \
+	if [ $$code -le 1 ]; then $(BIN)/t2bench report $(OUT)/quick.sqlite -o $(OUT)/report || exit $$?; fi; exit $$code
+
+test: $(VENV)/.test lint
+	$(BIN)/python -m pytest tests
+
+test-all: test speed
+
+lint: $(VENV)/.test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: $(VENV)/.test
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+speed: $(VENV)/.test
+	$(BIN)/python -m pytest benchmarks/speed
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.core: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+$(VENV)/.test: pyproject.toml $(VENV)/.core
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) $(OUT) build *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache

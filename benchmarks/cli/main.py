@@ -1,0 +1,58 @@
+"""The ``t2bench`` command: verbs, exit codes, one line for bad input."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from typing import NoReturn
+
+from problems.errors import InputError
+
+VERBS = ("families", "sample", "solvers", "solve", "verify", "run", "report")
+
+DONE, NO, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaint is one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(BAD_INPUT, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one verb. Returns 0 for done, 1 where the answer is no, 2 for bad input."""
+    for variable in THREAD_VARIABLES:
+        os.environ.setdefault(variable, "1")
+    parsed = _parser().parse_args(arguments)
+    try:
+        code: int = parsed.run(parsed)
+        sys.stdout.flush()
+        return code
+    except InputError as error:
+        print(f"t2bench: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="t2bench",
+        description="Edge caching and allocation for generative AI: one problem, every kind of solver, one judge.",
+        epilog="Exit codes: 0 done, 1 the answer is no (infeasible, a failed cell), 2 bad input.",
+    )
+    subparsers = parser.add_subparsers(metavar="VERB", required=True)
+    for verb in VERBS:
+        importlib.import_module(f"benchmarks.cli.{verb}").add_parser(subparsers)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+"""``t2bench verify``: what a solution is worth, by the judge alone."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from problems.errors import InputError
+from problems.instance import Instance
+from problems.judge import Verdict
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the verb."""
+    parser = subparsers.add_parser("verify", help="judge a solution: cost, metrics and violations as JSON")
+    parser.add_argument("instance", type=Path, metavar="INSTANCE")
+    parser.add_argument("solution", type=Path, metavar="SOLUTION")
+    parser.add_argument(
+        "--reference", type=Path, metavar="SOLUTION", help="a solution to measure the gap and the captured gain against"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the verdict; 0 if the solution is feasible and as claimed, else 1."""
+    from problems.instance import read_instance
+    from problems.judge import check_claims, judge
+    from problems.solution import read_solution
+
+    instance = read_instance(arguments.instance)
+    solution = read_solution(arguments.solution, instance)
+    verdict = judge(instance, solution)
+    false_claims = check_claims(instance, solution, verdict)
+    document = verdict.document()
+    document["violations"] += [asdict(claim) for claim in false_claims]
+    document["as_claimed"] = not false_claims
+    document["claimed"] = {
+        "solver": solution.solver,
+        "status": solution.status,
+        "objective": solution.objective,
+        "lower_bound": solution.lower_bound,
+    }
+    if arguments.reference is not None:
+        document |= _relative(instance, verdict, arguments.reference)
+    print(json.dumps(document, indent=2, allow_nan=False))
+    return 0 if verdict.feasible and not false_claims else 1
+
+
+def _relative(instance: Instance, verdict: Verdict, path: Path) -> dict[str, Any]:
+    """The gap and the captured gain, the judged cost of the solution in ``path`` taken as J*."""
+    from problems.judge import captured_gain, judge, optimality_gap
+    from problems.solution import read_solution
+    from solvers.references import cloud_cost
+
+    reference = judge(instance, read_solution(path, instance))
+    if not reference.feasible:
+        raise InputError(f"{path}: {reference.violations[0].message}; a reference must be feasible")
+    cloud = cloud_cost(instance)
+    known = verdict.document()["cost"] is not None
+    return {
+        "reference_cost": reference.cost,
+        "cloud_cost": cloud,
+        "gap": optimality_gap(verdict.cost, reference.cost) if known else None,
+        "captured_gain": captured_gain(verdict.cost, cloud, reference.cost) if known else None,
+    }

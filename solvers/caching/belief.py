@@ -1,0 +1,32 @@
+"""What an online policy that knows the demand process believes about the popularity state."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from problems.episode import FrameView
+
+
+def state_belief(frame: FrameView) -> np.ndarray:
+    """(J,) probabilities of the present state z_t.
+
+    Where the state is observed it is certain. Else the past requests are filtered by Bayes' rule
+    along the Markov chain (Rabiner, A tutorial on hidden Markov models, 1989, section III.A).
+    """
+    demand = frame.demand
+    if frame.state is not None:
+        return np.eye(len(demand.skew))[frame.state]
+    transition, log_popularity = np.array(demand.transition), np.log(np.maximum(demand.popularity, 1e-300))
+    belief = demand.stationary
+    for past in frame.past:
+        asked = past.request[past.request >= 0]
+        likelihood = log_popularity @ np.bincount(asked, minlength=len(frame.catalogue))
+        weight = belief * np.exp(likelihood - likelihood[belief > 0].max())
+        belief = (weight / weight.sum()) @ transition
+    return belief
+
+
+def believed_popularity(frame: FrameView) -> np.ndarray:
+    """(M,) probability that an active user asks for each model in the frame that begins."""
+    popularity: np.ndarray = state_belief(frame) @ frame.demand.popularity
+    return popularity

@@ -1,0 +1,34 @@
+"""A random feasible cache."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+
+from problems.episode import FrameView
+from problems.packing import fill_in_order
+from solvers.base import OnlineCaching
+
+
+@dataclass(frozen=True)
+class RandomCaching(OnlineCaching):
+    """In every frame models in a random order, as long as they fit.
+
+    A frame's cache is a function of the seed and the frame's number.
+    """
+
+    tier = "online-model-free"
+
+    seed: int = 0
+    """Added to the seed of the run."""
+
+    def seeded(self, seed: int) -> Self:
+        """The strategy for one run's seed."""
+        return replace(self, seed=self.seed + seed)
+
+    def choose(self, frame: FrameView) -> np.ndarray:
+        """(M,) bool."""
+        order = np.random.default_rng([self.seed, frame.frame]).permutation(len(frame.catalogue))
+        return fill_in_order(order, frame.catalogue.size_gb, frame.system.cache_gb)

@@ -1,0 +1,1 @@
+"""Solvers of the whole programme at once, one a file."""

@@ -1,0 +1,1 @@
+"""Who learns to answer it. No learner is part of this version."""
