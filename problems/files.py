@@ -103,7 +103,7 @@ def parse_json(content: bytes) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise InputError(f"{shorten(document)}; must be a JSON object")
     if refused:
-        place = field_path(_first_infinite(document) or ())
+        place = field_path(_first_infinite(document) or ("a repeated field",))
         raise InputError(f"{place}: {shorten_text(refused[0])}; numbers must be finite")
     return document
 

@@ -223,7 +223,7 @@ def check_claims(instance: Instance, solution: Solution, verdict: Verdict) -> li
         )
         wrong.append(Violation("claim.instance", "instance_sha256", None, message))
     if solution.objective is not None and not close(solution.objective, cost):
-        off = solution.objective - cost
+        off = solution.objective - cost if math.isfinite(cost) else None
         wrong.append(
             Violation("claim.objective", "objective", off, f"claims {solution.objective!r}; the cost is {cost!r}")
         )
@@ -239,8 +239,8 @@ def check_claims(instance: Instance, solution: Solution, verdict: Verdict) -> li
 
 
 def close(claimed: float, cost: float) -> bool:
-    """Whether a claimed objective is the cost, to a relative 1e-9."""
-    return abs(claimed - cost) <= OBJECTIVE_TOLERANCE * max(abs(cost), abs(claimed))
+    """Whether a claimed objective is the cost, to a relative 1e-9; nothing is close to an infinite cost."""
+    return math.isfinite(cost) and abs(claimed - cost) <= OBJECTIVE_TOLERANCE * max(abs(cost), abs(claimed))
 
 
 def bound_holds(bound: float, cost: float) -> bool:

@@ -201,7 +201,7 @@ def _tuples(value: Any) -> Any:
 
 @dataclass(frozen=True, eq=False)
 class Catalogue:
-    """The models' parameters as arrays of shape (M,), named and measured as in :class:`Model`."""
+    """The models' parameters as read-only arrays of shape (M,), named and measured as in :class:`Model`."""
 
     size_gb: np.ndarray
     steps_low: np.ndarray
@@ -215,7 +215,7 @@ class Catalogue:
     @classmethod
     def of(cls, models: tuple[Model, ...]) -> Catalogue:
         """Column by column."""
-        return cls(**{name: np.array([getattr(m, name) for m in models]) for name in cls.__annotations__})
+        return cls(**{name: _constant(np.array([getattr(m, name) for m in models])) for name in cls.__annotations__})
 
     def __len__(self) -> int:
         return len(self.size_gb)

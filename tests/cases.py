@@ -47,10 +47,10 @@ def random_document(
     ``None`` leaves the choice to the seed. At least one user is active.
     """
     rng = random.Random(seed)
-    frames, slots, users = shape
+    frames, _, users = shape
     deadline = rng.random() < 0.5 if deadline is None else deadline
     forced_edge = rng.random() < 0.5 if forced_edge is None else forced_edge
-    catalogue = [
+    catalogue: list[dict[str, Any]] = [
         {
             "name": f"model-{m}",
             "size_gb": round(rng.uniform(2, 10), 2),

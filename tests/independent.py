@@ -82,9 +82,7 @@ def loaded_gb(document: Document, cache: Any) -> float:
 def evaluate(document: Document, cache: Any, bandwidth: Any, steps: Any) -> dict[str, float]:
     """The cost J, its four parts and the metrics."""
     system = document["system"]
-    alpha, beta, kappa, tau = (
-        system[key] for key in ("latency_weight", "tv_to_s", "late_penalty", "deadline_s")
-    )
+    alpha, beta, kappa, tau = (system[key] for key in ("latency_weight", "tv_to_s", "late_penalty", "deadline_s"))
     latencies, tvs, late, hits, edge = [], [], [], 0, 0
     for t, k, n, request in active_requests(document):
         s = steps[t][k][n]

@@ -57,7 +57,9 @@ def test_steps_beat_every_combination(seed: int) -> None:
         assert cost == pytest.approx(_cheapest_by_trial(system, requests, cached), rel=1e-12)
 
 
-def _cheapest_by_trial(system: independent.Document, requests: list[independent.Request], cached: tuple) -> float:
+def _cheapest_by_trial(
+    system: independent.Document, requests: list[independent.Request], cached: tuple[int, ...]
+) -> float:
     best = math.inf
     least = 1 if system["forced_edge"] else 0
     for steps in itertools.product(*(range(least, 15) if held else (0,) for held in cached)):
