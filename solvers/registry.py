@@ -10,18 +10,22 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import importlib.util
+import inspect
+import re
+import sys
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
+from hashlib import sha256
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from problems import files
 from problems.errors import InputError, from_validation, shorten
 from solvers.base import AllocationStrategy, CachingStrategy, NotInstalled, Solver
 from solvers.two_timescale import TwoTimescale
@@ -63,7 +67,7 @@ class Listed:
 
 def part_names() -> list[str]:
     """The names of all registered parts: those of this package, then those of others."""
-    others = sorted(point.name for point in entry_points(group=GROUP))
+    others = sorted({point.name for point in entry_points(group=GROUP)})
     return [*BUILT_IN, *(name for name in others if name not in BUILT_IN)]
 
 
@@ -74,7 +78,7 @@ def find_part(name: str) -> Part:
         return _imported(BUILT_IN[name])
     for point in entry_points(group=GROUP):
         if point.name == name:
-            return _checked(name, point.load())
+            return _checked(name, _importing(name, point.load))
     if ".py:" in name:
         return _from_file(name)
     near = get_close_matches(name, part_names(), n=1)
@@ -90,13 +94,16 @@ def _imported(target: str) -> Part:
 
 def _from_file(name: str) -> Part:
     file, _, attribute = name.rpartition(":")
-    spec = importlib.util.spec_from_file_location(Path(file).stem, file)
-    if spec is None or spec.loader is None or not Path(file).is_file():
+    path = Path(file).resolve()
+    spec = importlib.util.spec_from_file_location(f"t2bench_file_{sha256(str(path).encode()).hexdigest()[:12]}", path)
+    if spec is None or spec.loader is None or not path.is_file():
         raise InputError(f"solver: {shorten(file)}; no such Python file")
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
     try:
         spec.loader.exec_module(module)
     except Exception as error:
+        del sys.modules[spec.name]
         raise InputError(f"solver: {file} fails on import: {type(error).__name__}: {error}") from None
     if not hasattr(module, attribute):
         raise InputError(f"solver: {file} has no class {attribute!r}")
@@ -108,6 +115,8 @@ def _checked(name: str, part: Any) -> Part:
     if not (isinstance(part, type) and issubclass(part, kinds) and dataclasses.is_dataclass(part)):
         allowed = "a dataclass that extends Solver, CachingStrategy or AllocationStrategy"
         raise InputError(f"solver: {name} is {shorten(part)}; must be {allowed}")
+    if inspect.isabstract(part):
+        raise InputError(f"solver: {name} lacks {', '.join(sorted(part.__abstractmethods__))}; must define all of them")
     return part
 
 
@@ -119,13 +128,15 @@ def kind_of(part: Part) -> str:
 
 
 def listed() -> list[Listed]:
-    """Every registered part, those that are not installed included."""
+    """Every registered part, those that are not installed or cannot be loaded included."""
     rows = []
     for name in part_names():
         try:
             part = find_part(name)
         except NotInstalled as error:
             rows.append(Listed(name, "solver", None, f"not installed: {error}"))
+        except InputError as error:
+            rows.append(Listed(name, "solver", None, str(error)))
         else:
             rows.append(Listed(name, kind_of(part), part, None))
     return rows
@@ -152,17 +163,25 @@ def make_solver(name: str, settings: Mapping[str, Any] | None = None) -> Solver:
 
 
 def _parts(name: str) -> tuple[Part, ...]:
-    if ".py:" in name or "+" not in name:
+    words = _composite(name)
+    if words is None:
         part = find_part(name)
         if kind_of(part) == "allocation":
             raise InputError(f"solver: {name!r} is an allocation strategy; must be paired, as in exhaustive+{name}")
         return (part,) if kind_of(part) == "solver" else (part, find_part(DEFAULT_ALLOCATION))
-    first, _, second = name.partition("+")
-    parts = (find_part(first), find_part(second))
-    for part, kind, word in zip(parts, ("caching", "allocation"), (first, second), strict=True):
+    parts = (find_part(words[0]), find_part(words[1]))
+    for part, kind, word in zip(parts, ("caching", "allocation"), words, strict=True):
         if kind_of(part) != kind:
             raise InputError(f"solver: {name!r}: {word!r} is no {kind} strategy; must be CACHING+ALLOCATION")
     return parts
+
+
+def _composite(name: str) -> tuple[str, str] | None:
+    """Both halves of ``CACHING+ALLOCATION``; None for a single name, such as a file's with a plus in its path."""
+    whole = re.fullmatch(r"(.*\.py:\w+|[^+]*)\+(.*)", name)
+    if whole is None or (".py:" not in whole[1] and ".py:" in whole[2] and whole[1] not in part_names()):
+        return None
+    return whole[1], whole[2]
 
 
 def _owner(key: str, parts: tuple[Part, ...], name: str) -> tuple[int, str]:
@@ -177,7 +196,7 @@ def _owner(key: str, parts: tuple[Part, ...], name: str) -> tuple[int, str]:
 
 
 def _fields(part: Part) -> list[str]:
-    return [field.name for field in dataclasses.fields(typing.cast(Any, part))]
+    return [field.name for field in dataclasses.fields(typing.cast(Any, part)) if field.init]
 
 
 def _unknown_setting(key: str, parts: tuple[Part, ...], name: str) -> typing.NoReturn:
@@ -199,7 +218,12 @@ def _build(part: Part, settings: Mapping[str, Any], name: str) -> Any:
         try:
             values[key] = adapter.validate_python(value)
         except ValidationError as error:
-            raise from_validation(error).within(f"solver {name}: setting {key}") from None
+            line = str(from_validation(error)).removeprefix(": ")
+            raise InputError(f"solver {name}: setting {key}: {line}") from None
+    for field in dataclasses.fields(typing.cast(Any, part)):
+        without_default = field.default is field.default_factory is dataclasses.MISSING
+        if field.init and without_default and field.name not in values:
+            raise InputError(f"solver {name}: setting {field.name}: missing; required")
     try:
         return part(**values)
     except ValueError as error:
@@ -214,7 +238,7 @@ def parse_settings(pairs: list[str]) -> dict[str, Any]:
         if not equals or not key:
             raise InputError(f"--set: {pair!r}; must be key=value")
         try:
-            settings[key] = yaml.safe_load(text)
-        except yaml.YAMLError:
+            settings[key] = files.parse_yaml(f"value:\n  {text}".encode())["value"]
+        except InputError:
             raise InputError(f"--set {key}: {text!r}; must be a YAML value") from None
     return settings

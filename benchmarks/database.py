@@ -1,0 +1,72 @@
+"""Connecting to the database of a store: SQLite in WAL mode, or whatever a URL names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from problems.errors import InputError, shorten
+
+BUSY_TIMEOUT_S = 60.0
+"""How long a statement waits for another process that writes the same SQLite file."""
+
+
+def connect(location: str | Path, create: bool) -> Engine:
+    """An engine for a path or an SQLAlchemy URL; nothing is opened yet, except that a driver must be there.
+
+    Raises InputError: a file that does not exist (without ``create``), a bad URL, a missing driver.
+    """
+    url = _url(location)
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url, create)
+    try:
+        return create_engine(url)
+    except NoSuchModuleError:
+        raise InputError(f"{display_name(location)}: no such database {url.drivername!r}") from None
+    except ModuleNotFoundError as error:
+        raise InputError(f"{display_name(location)}: its driver {error.name!r} is not installed") from None
+    except ArgumentError as error:
+        raise InputError(f"{display_name(location)}: {error}") from None
+
+
+def display_name(location: str | Path) -> str:
+    """The location as it may be printed: a URL without its password."""
+    return _url(location).render_as_string(hide_password=True) if _is_url(location) else str(location)
+
+
+def reason(error: Exception) -> str:
+    """The database's own words, on one line."""
+    words = str(error.orig) if isinstance(error, DBAPIError) else str(error)
+    lines = [line.strip() for line in words.splitlines() if line.strip()]
+    return lines[0] if lines else type(error).__name__
+
+
+def _is_url(location: str | Path) -> bool:
+    return "://" in str(location)
+
+
+def _url(location: str | Path) -> URL:
+    if not _is_url(location):
+        return URL.create("sqlite", database=str(location))
+    try:
+        return make_url(str(location))
+    except ArgumentError:
+        raise InputError(f"store: {shorten(location)}; must be a path or an SQLAlchemy URL") from None
+
+
+def _sqlite(url: URL, create: bool) -> Engine:
+    if not create and not (url.database and Path(url.database).is_file()):
+        raise InputError(f"{url.database}: no such store")
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _: Any) -> None:
+        connection.execute("PRAGMA foreign_keys = ON")
+        if create:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+
+    return engine

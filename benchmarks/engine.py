@@ -1,0 +1,60 @@
+"""Where cells run."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from itertools import islice
+from typing import Protocol
+
+from benchmarks import launcher
+from benchmarks.provenance import cores
+from benchmarks.recipe import Cell
+from benchmarks.row import Row, execute
+
+
+class Engine(Protocol):
+    """Runs cells somewhere."""
+
+    def run(self, cells: Sequence[Cell]) -> Generator[Row]:
+        """Exactly one row a cell, as they are done, in any order.
+
+        Closing the iterator calls off what still runs; its cells have no row.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class LocalEngine:
+    """Runs ``jobs`` cells at once on this machine, each in a process of its own."""
+
+    jobs: int = 1
+
+    def run(self, cells: Sequence[Cell]) -> Generator[Row]:
+        """See :meth:`Engine.run`."""
+        launcher.prepare({cell.solver for cell in cells})
+        stop = threading.Event()
+        waiting = iter(cells)
+        with ThreadPoolExecutor(self.jobs, "cell") as pool:
+
+            def start(count: int) -> set[Future[Row]]:
+                return {pool.submit(execute, cell, stop) for cell in islice(waiting, count)}
+
+            try:
+                # One more than can run, so that no job waits while a row is being stored.
+                running = start(self.jobs + 1)
+                while running:
+                    done, running = wait(running, return_when=FIRST_COMPLETED)
+                    running |= start(len(done))
+                    for future in done:
+                        yield future.result()
+            finally:
+                stop.set()
+                pool.shutdown(cancel_futures=True)
+
+
+def default_jobs() -> int:
+    """All processors but one, which judges and stores."""
+    return max(1, cores() - 1)

@@ -1,0 +1,166 @@
+"""A matrix: solvers x instances x repetitions, as cells."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, model_validator
+
+from benchmarks.recipe import Cell, InstanceRecipe
+from problems.errors import InputError, shorten
+from problems.families import family_scenario
+from problems.scenario import Scenario, read_scenario
+
+_RANGES = re.compile(r"\s*\d+\s*(-\s*\d+\s*)?(,\s*\d+\s*(-\s*\d+\s*)?)*")
+_MAX_SEEDS = 100_000
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _seeds(value: Any) -> Any:
+    """``"0-4"`` or ``"0-2, 7"`` as the seeds that it names."""
+    if not isinstance(value, str):
+        return _tuple(value)
+    if not _RANGES.fullmatch(value):
+        raise ValueError(f"{shorten(value)}; must be a list of whole numbers >= 0 or text such as '0-4'")
+    seeds: list[int] = []
+    for part in value.split(","):
+        first, _, last = part.partition("-")
+        low, high = int(first), int(last or first)
+        if high < low or high - low >= _MAX_SEEDS:
+            raise ValueError(f"{shorten(value)}; a range must go up, through at most {_MAX_SEEDS} seeds")
+        seeds += range(low, high + 1)
+    return tuple(seeds)
+
+
+Word = Annotated[str, Field(min_length=1)]
+Families = Annotated[tuple[Word, ...], BeforeValidator(_tuple), Field(min_length=1)]
+Seeds = Annotated[tuple[Annotated[int, Field(ge=0)], ...], BeforeValidator(_seeds), Field(min_length=1)]
+Limit = Annotated[float, Field(gt=0)] | None
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
+
+
+class SolverEntry(_Part):
+    """A solver with its settings."""
+
+    name: Word
+    """As in ``t2bench solvers``, or ``FILE.py:CLASS`` relative to the matrix."""
+    label: Word | None = None
+    """Its name in tables; by default the name and the settings."""
+    settings: dict[str, JsonValue] = {}
+    families: Families | None = None
+    """Those of the matrix that it is tried on; by default all."""
+
+    @property
+    def title(self) -> str:
+        """The label, or what stands for it."""
+        if self.label is not None:
+            return self.label
+        name = self.name.rpartition("/")[2] if is_file_solver(self.name) else self.name
+        settings = ", ".join(f"{key}={value}" for key, value in self.settings.items())
+        return f"{name} ({settings})" if settings else name
+
+
+class Matrix(_Part):
+    """The content of a matrix file, checked."""
+
+    format: Literal["t2bench-matrix"]
+    version: Literal[1]
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    solvers: Annotated[tuple[SolverEntry, ...], BeforeValidator(_tuple), Field(min_length=1)]
+    families: Families
+    """Names of families, or paths of scenario YAML files relative to the matrix."""
+    scenario_seeds: Seeds = (0,)
+    """Of named families; a scenario file is one scenario."""
+    trace_seeds: Seeds = (0,)
+    repetitions: Annotated[int, Field(ge=1)] = 1
+    time_limit_s: Limit = 60.0
+    """Wall-clock seconds a cell; null is no limit."""
+    memory_limit_gb: Limit = 4.0
+    """Resident memory of a cell, libraries included; null is no limit."""
+    seed: Annotated[int, Field(ge=0)] = 0
+    """Of the first repetition; each further one adds 1."""
+
+    @model_validator(mode="after")
+    def _nothing_twice(self) -> Self:
+        _refuse_repeats("families", self.families)
+        _refuse_repeats("scenario_seeds", self.scenario_seeds)
+        _refuse_repeats("trace_seeds", self.trace_seeds)
+        _refuse_repeats("solvers", [entry.title for entry in self.solvers])
+        for i, entry in enumerate(self.solvers):
+            for family in entry.families or ():
+                if family not in self.families:
+                    allowed = ", ".join(self.families)
+                    raise ValueError(f"solvers[{i}].families: {family!r}; must be among the matrix's: {allowed}")
+        return self
+
+    def cells(self) -> list[Cell]:
+        """All cells, those of an instance together; of two with the same address the first."""
+        cells: dict[str, Cell] = {}
+        for recipe in self.recipes():
+            sha256 = recipe.instance().sha256
+            for entry, repetition in itertools.product(self.solvers, range(self.repetitions)):
+                if entry.families is not None and recipe.source not in entry.families:
+                    continue
+                cell = Cell(
+                    matrix=self.name,
+                    recipe=recipe,
+                    instance_sha256=sha256,
+                    label=entry.title,
+                    solver=entry.name,
+                    settings=entry.settings,
+                    repetition=repetition,
+                    seed=self.seed + repetition,
+                    time_limit_s=self.time_limit_s,
+                    memory_limit_gb=self.memory_limit_gb,
+                )
+                cells.setdefault(cell.cell_id, cell)
+        return list(cells.values())
+
+    def recipes(self) -> list[InstanceRecipe]:
+        """The instances. Raises InputError for unknown families and scenario files that cannot be read."""
+        recipes = []
+        for i, family in enumerate(self.families):
+            if is_scenario_file(family):
+                scenarios = [read_scenario(Path(family))]
+            else:
+                scenarios = _family_scenarios(family, self.scenario_seeds, f"families[{i}]")
+            recipes += [
+                InstanceRecipe(family, scenario, seed)
+                for scenario, seed in itertools.product(scenarios, self.trace_seeds)
+            ]
+        return recipes
+
+
+def _refuse_repeats(field: str, values: Any) -> None:
+    seen = set()
+    for i, value in enumerate(values):
+        if value in seen:
+            raise ValueError(f"{field}[{i}]: {value!r} stands twice")
+        seen.add(value)
+
+
+def _family_scenarios(family: str, seeds: Sequence[int], place: str) -> list[Scenario]:
+    try:
+        return [family_scenario(family, seed) for seed in seeds]
+    except InputError as error:
+        raise error.within(place) from None
+
+
+def is_scenario_file(family: str) -> bool:
+    """Whether an entry of ``families`` is a path."""
+    return family.endswith((".yaml", ".yml"))
+
+
+def is_file_solver(name: str) -> bool:
+    """Whether a solver's name is ``FILE.py:CLASS``."""
+    return ".py:" in name

@@ -1,0 +1,79 @@
+"""How a cell ended and what its answer is worth: the judge's words, never the solver's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from problems.judge import Verdict, Violation, proves_optimal
+from problems.solution import Solution
+from problems.status import Tier
+
+CellStatus = Literal[
+    "optimal",
+    "feasible",
+    "bound-only",
+    "infeasible-claim",
+    "timeout",
+    "memory",
+    "crash",
+    "error",
+    "invalid",
+    "not-installed",
+    "skipped",
+]
+FAILED: frozenset[CellStatus] = frozenset(("infeasible-claim", "timeout", "memory", "crash", "error", "invalid"))
+"""The statuses that make ``t2bench run`` exit with 1."""
+
+
+class Event(NamedTuple):
+    """A step of the anytime curve."""
+
+    seconds: float
+    """Since the solver was called."""
+    kind: Literal["cost", "bound"]
+    value: float
+    """The judged cost of an incumbent, or a claimed lower bound."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What one cell gave. Cost and metrics come from the judge, whatever the solver says."""
+
+    status: CellStatus
+    solution: Solution | None
+    """Signed: the returned solution or, where nothing was returned, the best streamed one."""
+    verdict: Verdict | None
+    """Of ``solution``."""
+    violations: tuple[Violation, ...]
+    """Broken rules and false claims, the first few and a count of the rest."""
+    error: str | None
+    """What went wrong, or why the solver did not try."""
+    stderr_tail: str
+    exit_code: int | None
+    signal: int | None
+    """The signal that ended the process, of its own doing or at a limit."""
+    tier: Tier | None
+    """What the solver's capabilities say; None if it could not be made."""
+    exact: bool | None
+    """As ``tier``; no deadline coupling the budgets."""
+    solve_s: float | None
+    """Wall seconds inside ``Solver.solve``."""
+    cpu_s: float | None
+    """Processor seconds, those of processes that the solver waited for included."""
+    peak_memory_gb: float | None
+    """Resident memory of all processes of the cell, shared libraries included."""
+    lower_bound: float | None
+    """The highest claimed bound."""
+    events: tuple[Event, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether the status is one of ``FAILED``."""
+        return self.status in FAILED
+
+    @property
+    def proved(self) -> bool:
+        """Whether the solution is feasible and the bound certifies its cost."""
+        verdict = self.verdict
+        return verdict is not None and verdict.feasible and proves_optimal(verdict.cost, self.lower_bound)

@@ -1,0 +1,39 @@
+"""What the fork server does once, so that no cell has to, and none pays for it in its solve time."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+from collections.abc import Iterable
+
+from problems.families import family_scenario
+from problems.sampling import sample_instance
+from solvers.base import Budget, Silent
+from solvers.registry import find_part, make_solver
+
+_ALWAYS = ("numpy.linalg", "numpy.random", "scipy.optimize")
+_REHEARSALS = (("none", "tiny"), ("exhaustive", "tiny"), ("none", "deadline"))
+"""Solver and family. Between them they call every compiled kernel of the exact allocation; they start no
+thread, which a fork would lose."""
+
+
+def preload(solvers: Iterable[str]) -> None:
+    """Import the modules that every cell needs and those of the named solvers, and load compiled kernels.
+
+    What fails here fails again in the cell, which reports it. Solvers in a ``FILE.py`` are left
+    alone: their import may do anything, and only a cell is guarded against that.
+    """
+    for module in _ALWAYS:
+        importlib.import_module(module)
+    for name in solvers:
+        if ".py:" not in name:
+            for part in name.split("+"):
+                with contextlib.suppress(Exception):
+                    find_part(part)
+    for name, family in _REHEARSALS:
+        with contextlib.suppress(Exception):
+            instance = sample_instance(family_scenario(family, 0), 0)
+            make_solver(name).solve(instance, Budget(time_limit_s=60.0), Silent())
+    gc.collect()
+    gc.freeze()

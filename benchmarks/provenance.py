@@ -1,0 +1,82 @@
+"""Where a row comes from: machine, versions, revision."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+from functools import cache
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+from typing import Any
+
+DISTRIBUTION = "t2bench"
+_ALSO = ("torch",)
+"""Libraries of the optional parts, where they are installed."""
+_FALLBACK = ("numpy", "scipy", "pandas", "pydantic", "numba", "pulp", "highspy", "cvxpy", "clarabel", "SQLAlchemy")
+
+
+@cache
+def provenance() -> dict[str, Any]:
+    """The columns of a row that tell the machine, the versions and the revision; the same for a process's life."""
+    return {
+        "processor": processor(),
+        "cores": cores(),
+        "python": platform.python_version(),
+        "t2bench_version": _version(DISTRIBUTION) or "unknown",
+        "libraries": json.dumps(libraries(), sort_keys=True),
+        "git_revision": git_revision(Path(__file__)),
+    }
+
+
+def processor() -> str:
+    """The processor's model name."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        lines = []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()
+
+
+def cores() -> int:
+    """Logical processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def libraries() -> dict[str, str]:
+    """Versions of the installed libraries that t2bench needs."""
+    try:
+        needed = [name for name in requires(DISTRIBUTION) or [] if "extra ==" not in name]
+    except PackageNotFoundError:
+        needed = list(_FALLBACK)
+    names = [_name(requirement) for requirement in needed]
+    found = {name: _version(name) for name in (*names, *_ALSO)}
+    return {name: number for name, number in found.items() if number}
+
+
+def _name(requirement: str) -> str:
+    end = next((i for i, letter in enumerate(requirement) if not (letter.isalnum() or letter in "-_.")), None)
+    return requirement[:end]
+
+
+def _version(distribution: str) -> str | None:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return None
+
+
+def git_revision(file: Path) -> str | None:
+    """The commit checked out where ``file`` is, ``-dirty`` after it if files differ; None if git does not know it."""
+    try:
+        _git(file.parent, "ls-files", "--error-unmatch", file.name)
+        return _git(file.parent, "describe", "--always", "--abbrev=40", "--dirty", "--exclude=*") or None
+    except (OSError, subprocess.SubprocessError):
+        return None
+
+
+def _git(folder: Path, *words: str) -> str:
+    command = ["git", "-C", str(folder), *words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=10, check=True).stdout.strip()

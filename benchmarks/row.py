@@ -1,0 +1,108 @@
+"""A cell and its outcome as one row of the store."""
+
+from __future__ import annotations
+
+import json
+import math
+import threading
+import time
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from benchmarks.cell import run_cell
+from benchmarks.conclusion import Ending, conclude
+from benchmarks.outcome import FAILED, CellStatus, Outcome
+from benchmarks.provenance import provenance
+from benchmarks.recipe import Cell, InstanceRecipe, canonical_json
+from benchmarks.solution_blob import pack_solution
+from benchmarks.transcript import Transcript
+from benchmarks.watch import Stopped
+from problems.judge import Verdict
+
+_METRICS = tuple(name for name in Verdict.__dataclass_fields__ if name != "violations")
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """One row, and where its instance comes from; can be sent from one machine to another."""
+
+    cell: dict[str, Any]
+    """Values by column."""
+    recipe: InstanceRecipe
+
+    @property
+    def status(self) -> CellStatus:
+        """How the cell ended."""
+        status: CellStatus = self.cell["status"]
+        return status
+
+    @property
+    def failed(self) -> bool:
+        """Whether the cell failed."""
+        return self.status in FAILED
+
+
+def execute(cell: Cell, stop: threading.Event | None = None) -> Row:
+    """Run a cell here and now. Raises watch.Stopped once ``stop`` is set; else there is a row whatever happens."""
+    started_at, began = datetime.now(UTC).isoformat(timespec="milliseconds"), time.monotonic()
+    outcome = _outcome(cell, stop)
+    times = {"wall_s": time.monotonic() - began, "started_at": started_at}
+    return Row({**_asked(cell), **_answered(outcome), **times, **provenance()}, cell.recipe)
+
+
+def _outcome(cell: Cell, stop: threading.Event | None) -> Outcome:
+    instance = cell.recipe.instance()
+    try:
+        return run_cell(
+            instance, cell.solver, cell.settings, cell.seed, cell.time_limit_s, cell.memory_limit_gb, stop=stop
+        )
+    except Stopped:
+        raise
+    except Exception as error:
+        text = f"t2bench itself failed: {type(error).__name__}: {error}"
+        return conclude(instance, cell.solver, Transcript(instance), Ending("lost", text))
+
+
+def _asked(cell: Cell) -> dict[str, Any]:
+    return {
+        "cell_id": cell.cell_id,
+        "matrix": cell.matrix,
+        "label": cell.label,
+        "solver": cell.solver,
+        "settings": canonical_json(cell.settings),
+        "instance_sha256": cell.instance_sha256,
+        "repetition": cell.repetition,
+        "seed": cell.seed,
+        "time_limit_s": cell.time_limit_s,
+        "memory_limit_gb": cell.memory_limit_gb,
+        "command": cell.command,
+    }
+
+
+def _answered(outcome: Outcome) -> dict[str, Any]:
+    verdict, solution = outcome.verdict, outcome.solution
+    metrics = {name: None if verdict is None else _finite(getattr(verdict, name)) for name in _METRICS}
+    violations = [{key: _finite(value) for key, value in asdict(broken).items()} for broken in outcome.violations]
+    return {
+        "tier": outcome.tier,
+        "exact": outcome.exact,
+        "status": outcome.status,
+        "exit_code": outcome.exit_code,
+        "signal": outcome.signal,
+        "error": outcome.error,
+        "stderr_tail": outcome.stderr_tail,
+        "violations": json.dumps(violations, allow_nan=False),
+        **metrics,
+        "lower_bound": outcome.lower_bound,
+        "proved": outcome.proved,
+        "solve_s": outcome.solve_s,
+        "cpu_s": outcome.cpu_s,
+        "peak_memory_gb": outcome.peak_memory_gb,
+        "events": json.dumps([list(event) for event in outcome.events], allow_nan=False),
+        "solution": None if solution is None else pack_solution(solution),
+    }
+
+
+def _finite(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,166 @@
+"""The record: a row a cell, with its instance and its solution; SQLite by a path, any database by an SQLAlchemy URL."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Self
+
+import pandas as pd
+from sqlalchemy import Engine, Executable, Table, inspect, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from benchmarks.database import connect, display_name, reason
+from benchmarks.recipe import canonical_json
+from benchmarks.row import Row
+from benchmarks.schema import SCHEMA_VERSION, cells, instances, meta, metadata
+from benchmarks.solution_blob import unpack_solution
+from problems import files
+from problems.errors import InputError
+from problems.instance import Instance, from_document
+from problems.solution import Solution
+
+FORMAT = "t2bench-store"
+
+
+class Store:
+    """An open store. What goes wrong with the database is an InputError, one line that names the store."""
+
+    def __init__(self, location: str, engine: Engine) -> None:
+        self.location = location
+        self._engine = engine
+        self._known_instances: set[str] = set()
+
+    @classmethod
+    def open(cls, location: str | Path, create: bool = False) -> Self:
+        """The store at a path or an SQLAlchemy URL; ``create``: to write, a new one where there is none.
+
+        Raises InputError: nothing there, no store of t2bench, another schema version, not
+        writable, no driver.
+        """
+        store = cls(display_name(location), connect(location, create))
+        try:
+            store._check(create)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def add(self, row: Row) -> None:
+        """Keep a row and its instance, in one transaction; of two rows of a cell the first stays."""
+        sha256 = row.cell["instance_sha256"]
+        columns = None if sha256 in self._known_instances else instance_columns(row.recipe.instance())
+        with self._plainly("cannot be written"), self._engine.begin() as connection:
+            if columns is not None:
+                connection.execute(self._insert_new(instances), columns)
+            connection.execute(self._insert_new(cells), row.cell)
+        self._known_instances.add(sha256)
+
+    def finished(self) -> set[str]:
+        """The ids of all cells that have a row."""
+        with self._plainly("cannot be read"), self._engine.connect() as connection:
+            return set(connection.scalars(select(cells.c.cell_id)))
+
+    def rows(self, *names: str) -> pd.DataFrame:
+        """All cells, each with its instance's columns (the name is ``instance``), without the blobs.
+
+        ``names``: these columns alone.
+        """
+        own = [column for column in cells.c if column.name != "solution"]
+        of_instance = [column for column in instances.c if column.name not in ("sha256", "name", "document")]
+        columns = {column.name: column for column in (*own, instances.c.name.label("instance"), *of_instance)}
+        query = select(*(columns[name] for name in names or columns)).join_from(cells, instances)
+        with self._plainly("cannot be read"), self._engine.connect() as connection:
+            found = connection.execute(query.order_by(cells.c.started_at, cells.c.cell_id))
+            return pd.DataFrame.from_records(found.fetchall(), columns=list(found.keys()), coerce_float=True)
+
+    def solution(self, cell_id: str) -> Solution | None:
+        """The solution of a cell; None if it has none. Raises InputError for an unknown cell."""
+        content = self._one(select(cells.c.solution).where(cells.c.cell_id == cell_id), f"cell {cell_id}")
+        return None if content is None else unpack_solution(content)
+
+    def instance(self, sha256: str) -> Instance:
+        """An instance by its hash. Raises InputError for an unknown one."""
+        content = self._one(select(instances.c.document).where(instances.c.sha256 == sha256), f"instance {sha256}")
+        return from_document(files.parse_json(files.from_gzip(content)))
+
+    def _one(self, query: Executable, what: str) -> Any:
+        with self._plainly("cannot be read"), self._engine.connect() as connection:
+            found = connection.execute(query).first()
+        if found is None:
+            raise InputError(f"{self.location}: has no {what}")
+        return found[0]
+
+    def _check(self, create: bool) -> None:
+        with self._plainly("cannot be opened"):
+            tables = set(inspect(self._engine).get_table_names())
+            if meta.name not in tables and not (create and tables <= set(metadata.tables)):
+                raise InputError(f"{self.location}: not a store of t2bench")
+            if create:
+                self._make()
+        self._check_identity()
+
+    def _make(self) -> None:
+        """Make what is not there yet, others doing the same included; fails on a store that cannot be written."""
+        identity = {"format": FORMAT, "schema_version": str(SCHEMA_VERSION)}
+        with self._engine.begin() as connection:
+            for table in (instances, cells, meta):
+                connection.execute(CreateTable(table, if_not_exists=True))
+                for index in table.indexes:
+                    connection.execute(CreateIndex(index, if_not_exists=True))
+            for key, value in identity.items():
+                connection.execute(self._insert_new(meta), {"key": key, "value": value})
+
+    def _check_identity(self) -> None:
+        try:
+            with self._engine.connect() as connection:
+                found = {row.key: row.value for row in connection.execute(select(meta))}
+        except DBAPIError:
+            found = {}
+        if found.get("format") != FORMAT:
+            raise InputError(f"{self.location}: not a store of t2bench")
+        if found.get("schema_version") != str(SCHEMA_VERSION):
+            version = found.get("schema_version")
+            raise InputError(f"{self.location}: schema version {version}; must be {SCHEMA_VERSION}")
+
+    def _insert_new(self, table: Table) -> Executable:
+        """An insert that leaves a row alone that is there already."""
+        if self._engine.dialect.name == "postgresql":
+            return postgresql.insert(table).on_conflict_do_nothing()
+        return sqlite.insert(table).on_conflict_do_nothing()
+
+    @contextlib.contextmanager
+    def _plainly(self, problem: str) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            raise InputError(f"{self.location}: {problem}: {reason(error)}") from None
+
+
+def instance_columns(instance: Instance) -> dict[str, Any]:
+    """The row of an instance: what it is, and all of it compressed."""
+    return {
+        "sha256": instance.sha256,
+        "name": instance.name,
+        "family": instance.family,
+        "scenario_seed": instance.scenario_seed,
+        "trace_seed": instance.trace_seed,
+        "frames": instance.frames,
+        "slots": instance.slots,
+        "users": instance.users,
+        "models": len(instance.models),
+        "document": files.to_gzip(canonical_json(instance.document).encode()),
+    }

@@ -1,0 +1,138 @@
+"""What the process of a cell has said so far, each piece judged as it comes in."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any, get_args
+
+import numpy as np
+
+from benchmarks.messages import Message, NotASolution, decisions
+from benchmarks.outcome import Event
+from problems.instance import Instance
+from problems.judge import Verdict, Violation, judge
+from problems.solution import Solution
+from problems.status import Status, Tier
+
+MAX_EVENTS = 10_000
+"""Of a stream that improves more often, the last event is overwritten."""
+
+
+class Transcript:
+    """The solver's side of the story, with the judge's costs."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+        self.started = False
+        """Whether the solver has been called."""
+        self.tier: Tier | None = None
+        self.exact: bool | None = None
+        self.incumbent: tuple[Solution, Verdict] | None = None
+        """The cheapest feasible one of those streamed."""
+        self.claimed: Status | None = None
+        """The status that the solver returned; None if it has not returned."""
+        self.returned: tuple[Solution, Verdict] | None = None
+        """The returned decisions; None too where a bound or an excuse came without any."""
+        self.failure: tuple[str, str] | None = None
+        """Cause and words of the exception that the solver ended with."""
+        self.solve_s: float | None = None
+        self.cpu_s: float | None = None
+        self.bound: float | None = None
+        """The highest claimed lower bound; may be infinite."""
+        self.false: list[Violation] = []
+        """False claims in the stream, at most one of a kind."""
+        self.events: list[Event] = []
+        self._cheapest = math.inf
+
+    @property
+    def complete(self) -> bool:
+        """Whether the solver has returned or raised."""
+        return self.claimed is not None or self.failure is not None
+
+    def hear(self, message: Message) -> None:
+        """Take in one message. Raises NotASolution, or ValueError, KeyError or TypeError for nonsense."""
+        content = message.content
+        match message.kind:
+            case "start":
+                self.started = True
+                self.tier = content["tier"] if content["tier"] in get_args(Tier) else None
+                self.exact = bool(content["exact"])
+            case "incumbent":
+                self._incumbent(message)
+            case "bound":
+                self._bound(message.seconds, float(content["value"]))
+            case "solution":
+                self._solution(message)
+            case "failure":
+                self.solve_s = float(content["solve_s"])
+                self.failure = (str(content["cause"]), str(content["text"]))
+            case _:
+                raise ValueError(f"message of kind {message.kind!r}")
+
+    def _incumbent(self, message: Message) -> None:
+        solution = _solution_of(message)
+        verdict = self._judged(solution)
+        if verdict.feasible:
+            self._cost(message.seconds, verdict.cost)
+            if self.incumbent is None or verdict.cost < self.incumbent[1].cost:
+                self.incumbent = solution, verdict
+        else:
+            first = verdict.violations[0]
+            self._note(replace(first, rule="incumbent", message=f"a streamed incumbent: {first.message}"))
+
+    def _solution(self, message: Message) -> None:
+        content = message.content
+        claimed, bound, objective = content["status"], content["lower_bound"], content["objective"]
+        if claimed not in get_args(Status):
+            raise NotASolution(f"status: {claimed!r}; must be one of {', '.join(get_args(Status))}")
+        if bound is not None:
+            self._bound(message.seconds, float(bound))
+        solution = replace(_solution_of(message), status=claimed, objective=_optional(objective))
+        verdict = self._judged(solution)
+        if verdict.feasible:
+            self._cost(message.seconds, verdict.cost)
+        if not (_decides_nothing(solution) and (bound is not None or claimed in ("infeasible", "timeout", "memory"))):
+            self.returned = solution, verdict
+        self.solve_s, self.cpu_s = float(content["solve_s"]), float(content["cpu_s"])
+        self.claimed = claimed
+
+    def _judged(self, solution: Solution) -> Verdict:
+        decisions(solution, self._instance)
+        return judge(self._instance, solution)
+
+    def _bound(self, seconds: float, value: float) -> None:
+        if math.isnan(value):
+            self._note(Violation("claim.lower_bound", "lower_bound", None, "claims the bound NaN"))
+        elif value > (-math.inf if self.bound is None else self.bound):
+            self.bound = value
+            if math.isfinite(value):
+                self._event(Event(seconds, "bound", value))
+
+    def _cost(self, seconds: float, value: float) -> None:
+        if value < self._cheapest:
+            self._cheapest = value
+            self._event(Event(seconds, "cost", value))
+
+    def _event(self, event: Event) -> None:
+        if len(self.events) == MAX_EVENTS:
+            self.events.pop()
+        self.events.append(event)
+
+    def _note(self, violation: Violation) -> None:
+        if violation.rule not in [noted.rule for noted in self.false]:
+            self.false.append(violation)
+
+
+def _solution_of(message: Message) -> Solution:
+    arrays = message.arrays
+    return Solution(arrays["cache"], arrays["bandwidth"], arrays["steps"])
+
+
+def _optional(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def _decides_nothing(solution: Solution) -> bool:
+    arrays = (solution.cache, solution.bandwidth, solution.steps)
+    return all(array.dtype.kind == "f" and np.isnan(array).all() for array in arrays)

@@ -1,0 +1,167 @@
+"""A matrix file is either a list of cells or one line that says what is wrong with it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from benchmarks.matrix_file import load_matrix, read_matrix, shipped_matrices
+from problems.errors import InputError
+from problems.families import family_scenario
+from problems.scenario import scenario_yaml
+from tests.cases import sampled
+
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Write a matrix that is right except for the given fields."""
+
+    def write(**fields: Any) -> Path:
+        document = {
+            "format": "t2bench-matrix",
+            "version": 1,
+            "name": "trial",
+            "solvers": ["none+equal", "random+equal"],
+            "families": ["tiny"],
+        }
+        document |= fields
+        path = tmp_path / "trial.yaml"
+        path.write_text(yaml.safe_dump({key: value for key, value in document.items() if value != "absent"}))
+        return path
+
+    return write
+
+
+def test_cells_are_the_product_of_everything(write: Write) -> None:
+    path = write(families=["tiny", "small"], scenario_seeds="0-1", trace_seeds=[3, 5], repetitions=2, seed=10)
+    cells = read_matrix(path).cells()
+    assert len(cells) == 2 * 2 * 2 * 2 * 2
+    assert len({cell.cell_id for cell in cells}) == len(cells)
+    assert {(cell.repetition, cell.seed) for cell in cells} == {(0, 10), (1, 11)}
+    assert {cell.recipe.instance().name for cell in cells} == {
+        f"{family}-s{s}-t{t}" for family in ("tiny", "small") for s in (0, 1) for t in (3, 5)
+    }
+    for cell in cells:
+        assert cell.recipe.instance().sha256 == cell.instance_sha256
+        assert (cell.time_limit_s, cell.memory_limit_gb) == (60.0, 4.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "seeds"), [("0-2", [0, 1, 2]), ("3", [3]), ("0-1, 7", [0, 1, 7]), ([4, 2], [4, 2]), (" 1 - 2 ", [1, 2])]
+)
+def test_seeds_are_lists_or_ranges(write: Write, text: object, seeds: list[int]) -> None:
+    assert list(read_matrix(write(trace_seeds=text)).trace_seeds) == seeds
+
+
+def test_the_address_depends_on_what_decides_the_answer_and_on_nothing_else(write: Write) -> None:
+    def address(**fields: Any) -> str:
+        return read_matrix(write(solvers=["random+equal"], **fields)).cells()[0].cell_id
+
+    same = {address(), address(name="other"), address(repetitions=3)}
+    different = {
+        address(seed=1),
+        address(time_limit_s=61.0),
+        address(time_limit_s=None),
+        address(memory_limit_gb=1.0),
+        address(trace_seeds=[1]),
+    }
+    assert len(same) == 1
+    assert len(same | different) == 6
+    labelled = write(solvers=[{"name": "random+equal", "label": "dice"}])
+    assert read_matrix(labelled).cells()[0].cell_id in same
+
+
+def test_a_solver_is_tried_on_its_families_only(write: Write) -> None:
+    path = write(families=["tiny", "small"], solvers=["none+equal", {"name": "random+equal", "families": ["tiny"]}])
+    tried = [(cell.label, cell.recipe.source) for cell in read_matrix(path).cells()]
+    assert sorted(tried) == [("none+equal", "small"), ("none+equal", "tiny"), ("random+equal", "tiny")]
+
+
+def test_scenario_files_and_solver_files_are_found_beside_the_matrix(write: Write, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(scenario_yaml(family_scenario("small", 3)))
+    (tmp_path / "mine.py").write_text(Path(__file__).with_name("hostile.py").read_text())
+    path = write(families=["mine.yaml"], scenario_seeds="0-4", solvers=["mine.py:Polite"])
+    (cell,) = read_matrix(path).cells()
+    assert cell.instance_sha256 == sampled("small", 3).sha256
+    assert cell.solver == f"{tmp_path / 'mine.py'}:Polite"
+    assert cell.label == "mine.py:Polite"
+
+
+def test_the_command_of_a_cell_names_everything(write: Write) -> None:
+    solver = {"name": "tests/benchmarks/hostile.py:Exits", "settings": {"code": 4}}
+    path = write(solvers=[{**solver, "name": str(Path(__file__).with_name("hostile.py")) + ":Exits"}], seed=3)
+    (cell,) = read_matrix(path).cells()
+    assert cell.label == "hostile.py:Exits (code=4)"
+    assert cell.command.startswith("t2bench sample tiny --scenario-seed 0 --trace-seed 0 -o tiny-s0-t0.json && ")
+    assert cell.command.endswith(
+        ":Exits --set code=4 --time-limit 60 --memory-limit 4 --seed 3 -o tiny-s0-t0.solution.json"
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"format": "absent"}, "format: missing; must be 't2bench-matrix'"),
+        ({"version": 2}, "version: 2; must be 1"),
+        ({"solver": []}, "solver: not a known field"),
+        ({"name": "absent"}, "name: missing; required"),
+        ({"name": "../x"}, "name: '../x'"),
+        ({"solvers": []}, "solvers: []; needs at least 1 entries"),
+        ({"solvers": "none"}, "solvers: 'none'; must be a list"),
+        ({"solvers": ["exhuastive"]}, "did you mean 'exhaustive'?"),
+        ({"solvers": ["none", "equal"]}, "solvers[1]: solver: 'equal' is an allocation strategy"),
+        ({"solvers": [{"name": "none+equal", "settings": {"depth": 3}}]}, "unknown setting 'depth'"),
+        ({"solvers": [{"name": "none+equal", "setings": {}}]}, "solvers[0].setings: not a known field"),
+        ({"solvers": ["none+equal", "none+equal"]}, "solvers[1]: 'none+equal' stands twice"),
+        ({"solvers": [{"name": "none+equal", "families": ["paper"]}]}, "solvers[0].families: 'paper'; must be among"),
+        ({"families": ["tiny", "smal"]}, "families[1]: family: 'smal'; must be one of tiny, small,"),
+        ({"families": ["absent.yaml"]}, "absent.yaml: cannot be read"),
+        ({"families": ["tiny", "tiny"]}, "families[1]: 'tiny' stands twice"),
+        ({"trace_seeds": "4-2"}, "trace_seeds: '4-2'; a range must go up"),
+        ({"trace_seeds": "a-b"}, "trace_seeds: 'a-b'; must be a list of whole numbers >= 0 or text such as '0-4'"),
+        ({"trace_seeds": [0, -1]}, "trace_seeds[1]: -1; must be >= 0"),
+        ({"trace_seeds": [0.5]}, "trace_seeds[0]: 0.5; must be a whole number"),
+        ({"scenario_seeds": 3}, "scenario_seeds: 3; must be a list"),
+        ({"repetitions": 0}, "repetitions: 0; must be >= 1"),
+        ({"time_limit_s": 0}, "time_limit_s: 0; must be > 0"),
+        ({"time_limit_s": "1 min"}, "time_limit_s: '1 min'; must be a number"),
+        ({"memory_limit_gb": float("nan")}, "memory_limit_gb: nan; must be a finite number"),
+        ({"seed": True}, "seed: True; must be a whole number"),
+    ],
+)
+def test_a_bad_matrix_is_one_line(write: Write, fields: dict[str, Any], words: str) -> None:
+    path = write(**fields)
+    with pytest.raises(InputError) as caught:
+        read_matrix(path)
+    line = str(caught.value)
+    assert line.startswith(f"{path}: ")
+    assert words in line
+    assert "\n" not in line
+
+
+def test_names_that_are_no_matrix() -> None:
+    with pytest.raises(InputError, match=r"matrix: 'quik'; must be a YAML file or one of .*; did you mean 'quick'\?"):
+        load_matrix("quik")
+    with pytest.raises(InputError, match=r"no\.yaml: cannot be read: no such file"):
+        load_matrix("no.yaml")
+
+
+@pytest.mark.parametrize("name", shipped_matrices())
+def test_shipped_matrices_are_right(name: str) -> None:
+    matrix = load_matrix(name)
+    assert matrix.name == name
+    assert len({entry.title for entry in matrix.solvers}) >= 10
+    assert matrix.recipes()
+
+
+def test_a_file_comes_before_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Write) -> None:
+    os.rename(write(), tmp_path / "plain")
+    monkeypatch.chdir(tmp_path)
+    assert load_matrix("plain").name == "trial"

@@ -1,0 +1,47 @@
+"""A row says where it comes from, and nothing that is not so."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.provenance import git_revision, provenance
+
+
+def git(folder: Path, *words: str) -> str:
+    identity = {
+        "GIT_AUTHOR_NAME": "a",
+        "GIT_AUTHOR_EMAIL": "a@b",
+        "GIT_COMMITTER_NAME": "a",
+        "GIT_COMMITTER_EMAIL": "a@b",
+    }
+    command = ["git", "-C", str(folder), *words]
+    done = subprocess.run(command, env={**os.environ, **identity}, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_versions_are_those_in_use() -> None:
+    row = provenance()
+    assert json.loads(row["libraries"])["numpy"] == np.__version__
+    assert row["cores"] >= 1
+    assert row["processor"]
+    assert row["python"].startswith("3.")
+
+
+def test_a_revision_is_that_of_the_file_and_says_when_files_differ(tmp_path: Path) -> None:
+    tracked, untracked = tmp_path / "tracked.py", tmp_path / "untracked.py"
+    for file in (tracked, untracked):
+        file.write_text("1\n")
+    assert git_revision(tracked) is None
+    git(tmp_path, "init")
+    git(tmp_path, "add", "tracked.py")
+    git(tmp_path, "commit", "-m", "first")
+    head = git(tmp_path, "rev-parse", "HEAD")
+    assert git_revision(tracked) == head
+    assert git_revision(untracked) is None
+    tracked.write_text("2\n")
+    assert git_revision(tracked) == f"{head}-dirty"
