@@ -123,6 +123,7 @@ class CachingStrategy(ABC):
     tier: ClassVar[Tier] = "hindsight"
     exact: ClassVar[bool] = False
     """Its caches are optimal, with proof, for exact allocation without a coupling deadline."""
+    exact_with_deadline: ClassVar[bool] = False
     gives_bound: ClassVar[bool] = False
 
     @abstractmethod

@@ -38,6 +38,7 @@ class TwoTimescale(Solver):
         return Capabilities(
             tier=max(self.caching.tier, self.allocation.tier, key=_TIERS.index),
             exact=exact,
+            exact_with_deadline=exact and self.caching.exact_with_deadline and self.allocation.exact_with_deadline,
             gives_bound=self.caching.gives_bound,
             honours_limits=True,
         )

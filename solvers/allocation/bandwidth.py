@@ -22,8 +22,11 @@ from problems.equal_split import equal_split
 MAX_NEWTON = 60
 GAP_TOLERANCE = 1e-14
 SERIES_BELOW = 1e-4
-NO_LOAD = 1e-24
+LARGEST = float(np.finfo(float).max)
+NO_LOAD = 1e-28
 """Users without any load count as this share of the greatest one, since b must be positive."""
+LEAST_LOAD = 1e-200
+"""Seconds: a slot in which nobody has more to send is split equally."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +47,8 @@ class AirLoads:
         gain = np.where(active, slots.gain, 1.0)
         up = physics.MBIT_PER_MB * slots.input_mb * math.log(2.0) / system.uplink_mhz
         down = physics.MBIT_PER_MB * slots.output_mb / physics.downlink_mbps(np.ones_like(gain), gain, system)
-        snr = gain * system.user_power_w / (system.noise_w_per_mhz * system.uplink_mhz)
+        with np.errstate(over="ignore"):
+            snr = gain * system.user_power_w / (system.noise_w_per_mhz * system.uplink_mhz)
         return cls(up=np.where(active, up, 0.0), snr=snr, down=np.where(active, down, 0.0))
 
 
@@ -87,27 +91,33 @@ def split_band(up: np.ndarray, snr: np.ndarray, down: np.ndarray) -> tuple[np.nd
     """Shares (N,) that minimise the sum of air times, and a lower bound on it in seconds.
 
     Newton on ln b with the price eliminated; the bound is that of Frank and Wolfe, the
-    objective less ``max F/b^2 - sum F/b`` (Jaggi, Revisiting Frank-Wolfe, 2013, section 2).
+    objective less ``max F/b^2 - sum F/b`` (Jaggi, Revisiting Frank-Wolfe, 2013, section 2), and less
+    what was lent to users without a load.
     """
     users = len(up)
-    least = NO_LOAD * max((up + down).max(), 1e-300)
     share = np.full(users, 1.0 / users)
     best, bound = share.copy(), -np.inf
+    greatest = (up + down).max()
+    if greatest < LEAST_LOAD:
+        return best, 0.0
+    least = NO_LOAD * greatest
     lead = np.empty(users)
     curve = np.empty(users)
     for _ in range(MAX_NEWTON):
-        air, mean, steepest = 0.0, 0.0, 0.0
+        air, mean, steepest, lent = 0.0, 0.0, 0.0, 0.0
         for n in range(users):
             b = share[n]
             load, slope, time = air_terms(b, up[n], snr[n], down[n])
-            load = max(load, least)
+            if load < least:
+                lent += (least - load) / b
+                load = least
             air += time
             mean += load / b
             steepest = max(steepest, load / (b * b))
             lead[n] = math.log(load) - 2.0 * math.log(b)
             curve[n] = 1.0 / (2.0 - slope)
-        if air - (steepest - mean) > bound:
-            bound = air - (steepest - mean)
+        if air - (steepest - mean) - lent > bound:
+            bound = air - (steepest - mean) - lent
             best = share.copy()
         if steepest - mean <= GAP_TOLERANCE * air:
             break
@@ -123,13 +133,12 @@ def air_terms(b: float, up: float, snr: float, down: float) -> tuple[float, floa
 
     For u below 1e-4 the differences cancel, and (L - q) / L^2 = 1/2 - u/6 + u^2/8 + O(u^3).
     """
-    u = snr / b
+    u = min(snr / b, LARGEST)
+    log = math.log1p(u)
     if u < SERIES_BELOW:
         rate = 0.5 - u / 6.0 + u * u / 8.0
         turn = u / 6.0 - u * u / 4.0
-        log = u - 0.5 * u * u
     else:
-        log = math.log1p(u)
         q = u / (1.0 + u)
         rate = (log - q) / (log * log)
         turn = q * (2.0 * (log - q) - q * log) / (log * log * log)

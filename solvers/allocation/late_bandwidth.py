@@ -15,7 +15,7 @@ from numba import njit
 
 from problems import physics
 from problems.episode import Slots
-from solvers.allocation.bandwidth import NO_LOAD, AirLoads, air_terms
+from solvers.allocation.bandwidth import LEAST_LOAD, NO_LOAD, AirLoads, air_terms
 
 MAX_ROOT = 200
 ROOT_TOLERANCE = 1e-13
@@ -65,13 +65,16 @@ def split_late_band(
 ) -> np.ndarray:
     """Shares (N,) for weights ``low`` below and ``high`` above the kinks; the price by a bracketed secant."""
     users = len(up)
-    down = np.maximum(down, NO_LOAD * max((up + down).max(), 1e-300))
+    share = np.full(users, 1.0 / users)
+    greatest = (up + down).max()
+    if greatest < LEAST_LOAD:
+        return share
+    down = np.maximum(down, NO_LOAD * greatest)
     kink = np.array([share_of_air(slack[n], up[n], snr[n], down[n]) for n in range(users)])
     cheap, dear = np.inf, -np.inf
     for n in range(users):
         load = air_terms(1.0 / users, up[n], snr[n], down[n])[0] * users * users
         cheap, dear = min(cheap, math.log(low * load)), max(dear, math.log(high * load))
-    share = np.full(users, 1.0 / users)
     over = _shares(cheap, up, snr, down, kink, low, high, share)
     under = _shares(dear, up, snr, down, kink, low, high, share)
     side = 0

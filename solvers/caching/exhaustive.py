@@ -15,12 +15,11 @@ from solvers.caching.stage_costs import StageCosts, feasible_masks, mask_to_cach
 class Exhaustive(CachingStrategy):
     """The optimal caches by plain enumeration, with the optimum as lower bound, for exact allocation.
 
-    Where a deadline has a price, the caches are the best for the allocation that the descent of
-    ``exact`` finds, and the bound is the optimum with lateness left out. Raises Unsuitable for more
-    than 20 models.
+    Raises Unsuitable for more than 20 models.
     """
 
     exact = True
+    exact_with_deadline = True
     gives_bound = True
 
     def plan(self, instance: Instance, budget: Budget, report: Report) -> Plan:
