@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
+from benchmarks.code_version import code_version
 from problems.instance import Instance
 from problems.sampling import sample_instance
 from problems.scenario import Scenario
@@ -61,10 +62,11 @@ class Cell:
 
     @cached_property
     def cell_id(self) -> str:
-        """SHA-256 of what decides the answer: the instance's hash, solver, settings, seed and limits."""
+        """SHA-256 of what decides the answer: the instance's hash, the solver and its code, settings, seed and limits."""
         content = {
             "instance_sha256": self.instance_sha256,
             "solver": self.solver,
+            "code_version": code_version(self.solver),
             "settings": self.settings,
             "seed": self.seed,
             "limits": {"time_limit_s": self.time_limit_s, "memory_limit_gb": self.memory_limit_gb},

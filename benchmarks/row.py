@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from benchmarks.cell import run_cell
+from benchmarks.code_version import code_version
 from benchmarks.conclusion import Ending, conclude
 from benchmarks.outcome import FAILED, CellStatus, Outcome
 from benchmarks.provenance import provenance
@@ -71,6 +72,7 @@ def _asked(cell: Cell) -> dict[str, Any]:
         "label": cell.label,
         "solver": cell.solver,
         "settings": canonical_json(cell.settings),
+        "code_version": code_version(cell.solver),
         "instance_sha256": cell.instance_sha256,
         "repetition": cell.repetition,
         "seed": cell.seed,

@@ -51,6 +51,7 @@ cells = Table(
     Column("label", Text, nullable=False),
     Column("solver", Text, nullable=False),
     Column("settings", Text, nullable=False),
+    Column("code_version", String(12), nullable=False),
     Column("instance_sha256", String(64), ForeignKey("instances.sha256"), nullable=False, index=True),
     Column("repetition", Integer, nullable=False),
     Column("seed", Integer, nullable=False),
@@ -94,4 +95,4 @@ cells = Table(
     Column("git_revision", Text),
     Column("command", Text, nullable=False),
 )
-"""Settings, violations, events and libraries are JSON; times are seconds, ``started_at`` is ISO 8601 in UTC."""
+"""``code_version`` is that of :mod:`benchmarks.code_version`. Settings, violations, events and libraries are JSON; times are seconds, ``started_at`` is ISO 8601 in UTC."""

@@ -72,7 +72,9 @@ def test_instances_made_elsewhere_are_solved_and_verified(tmp_path: Path) -> Non
     assert verdict["captured_gain"] == 1.0
 
 
-def test_limits_end_a_solve_with_its_best_answer_and_a_settled_exit_code(solved: tuple[Path, Path], tmp_path: Path) -> None:
+def test_limits_end_a_solve_with_its_best_answer_and_a_settled_exit_code(
+    solved: tuple[Path, Path], tmp_path: Path
+) -> None:
     slow = tmp_path / "slow.py"
     slow.write_text(
         "import time\nfrom dataclasses import dataclass\nfrom solvers.base import Capabilities, Solver\n\n\n"
@@ -125,9 +127,18 @@ SMALL = sampled("tiny").document
     ("document", "words"),
     [
         (edited(SMALL, ["models", 1, "size_gb"], -3.0), "models[1].size_gb: -3.0; must be > 0"),
-        (edited(SMALL, ["demand", "ranking", 0], [0, 0, 2]), "demand.ranking[0]: [0, 0, 2]; must be a permutation of 0..2"),
-        (edited(SMALL, ["demand", "transition", 1], [0.5, 0.2, 0.2]), "demand.transition: row 1 sums to 0.9; must sum to 1"),
-        (edited(edited(SMALL, ["system", "forced_edge"], True), ["system", "step_budget"], 1), "system.step_budget: 1; must be >= 2"),
+        (
+            edited(SMALL, ["demand", "ranking", 0], [0, 0, 2]),
+            "demand.ranking[0]: [0, 0, 2]; must be a permutation of 0..2",
+        ),
+        (
+            edited(SMALL, ["demand", "transition", 1], [0.5, 0.2, 0.2]),
+            "demand.transition: row 1 sums to 0.9; must sum to 1",
+        ),
+        (
+            edited(edited(SMALL, ["system", "forced_edge"], True), ["system", "step_budget"], 1),
+            "system.step_budget: 1; must be >= 2",
+        ),
         (edited(SMALL, ["trace", "gain"], [[1.0]]), "trace.gain: array of shape [1, 1]; must be [3, 2, 2]"),
         (edited(SMALL, ["trace", "request", 0, 0, 0], 3), "trace.request[0][0][0]: 3; must be -1..2"),
         (edited(SMALL, ["system", "latency_weight"], 1.5), "system.latency_weight: 1.5; must be <= 1"),
@@ -173,7 +184,9 @@ def test_bad_scenarios_get_one_line(tmp_path: Path) -> None:
     (tmp_path / "typo.yaml").write_text(text.replace("backhaul_mbps", "backhaul_mbs"))
     (tmp_path / "type.yaml").write_text(text.replace("frames: 3", "frames: three"))
     assert "system.backhaul_mb" in refused("sample", tmp_path / "typo.yaml", "-o", tmp_path / "a.json")
-    assert "frames: 'three'; must be a whole number" in refused("sample", tmp_path / "type.yaml", "-o", tmp_path / "a.json")
+    assert "frames: 'three'; must be a whole number" in refused(
+        "sample", tmp_path / "type.yaml", "-o", tmp_path / "a.json"
+    )
     (tmp_path / "good.yaml").write_text(text)
     line = refused("sample", tmp_path / "good.yaml", "--scenario-seed", 1, "-o", tmp_path / "a.json")
     assert "--scenario-seed: 1" in line

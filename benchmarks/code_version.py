@@ -1,0 +1,30 @@
+"""Which code answers: a digest of the sources that decide a solver's answer."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from solvers.registry import part_versions
+
+PACKAGES = ("problems", "solvers", "t2drl")
+
+
+@cache
+def code_version(solver: str) -> str:
+    """Twelve hexadecimal digits that change when the code behind a solver's name changes.
+
+    Counts every source of the packages that solvers are made of, the file of a ``FILE.py:CLASS``, and
+    the distributions and versions of parts that come from other packages.
+    """
+    digest = hashlib.sha256()
+    for package in PACKAGES:
+        spec = find_spec(package)
+        for folder in (spec.submodule_search_locations or ()) if spec else ():
+            for file in sorted(Path(folder).rglob("*.py")):
+                digest.update(f"{package}/{file.relative_to(folder).as_posix()}\0".encode() + file.read_bytes() + b"\0")
+    for version in part_versions(solver):
+        digest.update(version.encode() + b"\0")
+    return digest.hexdigest()[:12]

@@ -1,0 +1,1 @@
+"""What tells the story: from a store to tables, figures and one page."""

@@ -1,0 +1,156 @@
+"""From the rows of a store to a study: tidy cells, each measured against its instance's references."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from problems.families import FAMILIES
+from problems.judge import bound_holds, proves_optimal
+from reports.references import Answer, Contradiction, Reference, reference_of
+
+COMPLETE = ("optimal", "feasible")
+"""The solver ended by itself with a feasible solution."""
+LIMITED = ("timeout", "memory")
+"""A limit ended it; its last streamed solution, if any, was judged."""
+NOT_TRIED = ("skipped", "not-installed")
+STATUSES = (*COMPLETE, *LIMITED, "bound-only", "infeasible-claim", "crash", "error", "invalid", *NOT_TRIED)
+"""In the order in which tables count them."""
+
+NUMBERS = (
+    *("cost", "utility", "mean_latency_s", "mean_tv", "hit_ratio", "edge_served_ratio", "late_ratio", "loaded_gb"),
+    *("latency_cost", "quality_cost", "late_cost", "loading_cost", "lower_bound"),
+    *("solve_s", "cpu_s", "wall_s", "peak_memory_gb", "time_limit_s", "memory_limit_gb"),
+)
+COLUMNS = (
+    *("cell_id", "matrix", "label", "solver", "settings", "repetition", "seed", "tier", "exact", "status"),
+    *("instance", "instance_sha256", "family", "scenario_seed", "trace_seed", "frames", "slots", "users", "models"),
+    *NUMBERS,
+    *("active_requests", "error", "stderr_tail", "violations", "command"),
+    *("started_at", "processor", "cores", "python", "t2bench_version", "libraries", "git_revision"),
+)
+"""What a report asks a store for."""
+NO_FAMILY = "no family"
+"""Stands for the family of instances that name none."""
+_ORDER = ["family", "scenario_seed", "trace_seed", "instance", "label", "repetition", "seed", "matrix", "cell_id"]
+
+
+@dataclass(frozen=True)
+class Study:
+    """All cells of a store with what they are measured against."""
+
+    cells: pd.DataFrame
+    """One row a cell: the store's columns and ``outcome``, ``solved``, ``certified_here``, ``gap_low``,
+    ``gap_high``, ``captured_low``, ``captured_high`` (fractions) and ``time_s``."""
+    references: dict[str, Reference]
+    """By ``instance_sha256``, in the order of families and seeds."""
+    names: dict[str, str]
+    """By ``instance_sha256``: a name that no other instance of the study has."""
+    family_of: dict[str, str]
+    """By ``instance_sha256``."""
+    families: list[str]
+    """In the order of the contract."""
+
+    @property
+    def contradictions(self) -> list[tuple[str, Contradiction]]:
+        """Every contradiction with the name of its instance."""
+        return [(self.names[sha], found) for sha, ref in self.references.items() for found in ref.contradictions]
+
+
+def study_of(rows: pd.DataFrame) -> Study:
+    """Measure the cells of a store's ``rows()``; the order of the rows does not matter."""
+    cells = _tidy(rows)
+    references = {
+        str(sha): reference_of(_answers(group)) for sha, group in cells.groupby("instance_sha256", sort=False)
+    }
+    own = [references[sha] for sha in cells["instance_sha256"]]
+    measured = [_measured(ref, cost) for ref, cost in zip(own, cells["cost"].where(cells["solved"]), strict=True)]
+    for place, column in enumerate(("gap_low", "gap_high", "captured_low", "captured_high")):
+        cells[column] = np.array([figures[place] for figures in measured], dtype=float)
+    columns = (cells[name] for name in ("solved", "cost", "lower_bound"))
+    cells["certified_here"] = [_certified(ref, *answer) for ref, *answer in zip(own, *columns, strict=True)]
+    family_of = dict(zip(cells["instance_sha256"], cells["family"], strict=True))
+    return Study(cells, references, _names(cells), family_of, sort_families(set(family_of.values())))
+
+
+def _tidy(rows: pd.DataFrame) -> pd.DataFrame:
+    cells = rows.copy()
+    for column in NUMBERS:
+        cells[column] = pd.to_numeric(cells[column], errors="coerce").astype(float)
+    cells["exact"] = cells["exact"].eq(True).astype(bool)
+    cells["family"] = cells["family"].map(lambda family: present(family) or NO_FAMILY)
+    for column in ("scenario_seed", "trace_seed"):
+        cells[column] = cells[column].astype("Int64")
+    order = {family: place for place, family in enumerate(sort_families(cells["family"].unique()))}
+    cells = cells.sort_values(_ORDER, key=lambda c: c.map(order) if c.name == "family" else c, kind="stable")
+    cells = cells.reset_index(drop=True)
+
+    answered = cells["status"].isin((*COMPLETE, *LIMITED)) & np.isfinite(cells["cost"])
+    cells["solved"] = answered
+    cells["outcome"] = np.select(
+        [answered, cells["status"].isin(NOT_TRIED), cells["status"] == "bound-only"],
+        ["solved", "not-tried", "bound-only"],
+        default="failed",
+    )
+    own_time = cells["solve_s"].fillna(cells["wall_s"])
+    by_outcome = {"failed": cells["time_limit_s"], "not-tried": pd.Series(np.nan, cells.index)}
+    cells["time_s"] = own_time
+    for outcome, time in by_outcome.items():
+        cells["time_s"] = cells["time_s"].where(cells["outcome"] != outcome, time)
+    return cells
+
+
+def _answers(group: pd.DataFrame) -> list[Answer]:
+    columns = (group[name] for name in ("label", "solver", "exact", "cost", "lower_bound", "status", "solved"))
+    return [
+        Answer(
+            label=label,
+            solver=solver,
+            exact=bool(exact),
+            cost=none_if_nan(cost) if solved else None,
+            bound=None if status == "invalid" else none_if_nan(bound),
+            complete=status in COMPLETE,
+        )
+        for label, solver, exact, cost, bound, status, solved in zip(*columns, strict=True)
+    ]
+
+
+def _measured(reference: Reference, cost: float) -> tuple[float, float, float, float]:
+    if np.isnan(cost):
+        return (np.nan,) * 4
+    captured = reference.captured(cost) or (np.nan, np.nan)
+    return (*reference.gap(cost), *captured)
+
+
+def _certified(reference: Reference, solved: bool, cost: float, bound: float) -> bool:
+    """Whether a cell's own bound proves its own cost, and no other cell's cost contradicts that bound."""
+    best = reference.best_cost
+    return solved and best is not None and proves_optimal(cost, none_if_nan(bound)) and bound_holds(bound, best)
+
+
+def _names(cells: pd.DataFrame) -> dict[str, str]:
+    pairs = cells[["instance_sha256", "instance"]].drop_duplicates("instance_sha256")
+    shared = pairs["instance"].duplicated(keep=False)
+    return {
+        str(sha): f"{name} ({str(sha)[:8]})" if twice else str(name)
+        for sha, name, twice in zip(pairs["instance_sha256"], pairs["instance"], shared, strict=True)
+    }
+
+
+def sort_families(families: Iterable[str]) -> list[str]:
+    """The named families in the contract's order, then all others by name."""
+    named = list(FAMILIES)
+    return sorted(families, key=lambda family: (named.index(family) if family in named else len(named), family))
+
+
+def none_if_nan(value: float | None) -> float | None:
+    """A number, or None where it is missing or not finite."""
+    return None if value is None or not np.isfinite(value) else float(value)
+
+
+def present(value: object) -> str:
+    """A cell's text; empty where it is missing."""
+    return "" if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)) else str(value)

@@ -1,0 +1,150 @@
+"""What every instance is measured against: its optimum or the interval that holds it, and the cloud's cost."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from problems.judge import bound_holds, captured_gain, optimality_gap, proves_optimal
+
+CLOUD_SOLVERS = ("none", "none+exact")
+"""The solvers whose judged cost is J_cloud: an empty cache with the best bandwidth."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one cell says of its instance."""
+
+    label: str
+    solver: str
+    exact: bool
+    """Whether the solver promises proofs of optimality."""
+    cost: float | None
+    """The judged cost of a feasible solution; None without one."""
+    bound: float | None
+    """A lower bound of a cell that is not invalid; None without one."""
+    complete: bool
+    """Whether the solver ended by itself, not by a limit."""
+
+    @property
+    def method(self) -> str:
+        """What the proof rests on: pairs that share a caching strategy share its bound."""
+        return self.solver.partition("+")[0]
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """A lower bound above a feasible judged cost. The judge vouches for the cost, so the bound is false."""
+
+    label: str
+    bound: float
+    cost_label: str
+    cost: float
+
+    @property
+    def excess(self) -> float:
+        """By how much the bound exceeds the cost, relative to the cost."""
+        return (self.bound - self.cost) / abs(self.cost) if self.cost else math.inf
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The references of one instance."""
+
+    best_cost: float | None = None
+    """The lowest judged cost; J_off where :attr:`certified`."""
+    best_label: str | None = None
+    best_bound: float | None = None
+    """The highest lower bound that no judged cost contradicts; costs are positive, so only a positive one."""
+    bound_label: str | None = None
+    provers: tuple[str, ...] = ()
+    """Labels whose own bound proves ``best_cost`` optimal to the contract's tolerance, one for each method."""
+    agreeing: int = 0
+    """How many different exact methods each proved their own answer: two or more confirm one another."""
+    cloud_cost: float | None = None
+    contradictions: tuple[Contradiction, ...] = ()
+
+    @property
+    def certified(self) -> bool:
+        """Whether ``best_cost`` is the certified optimum."""
+        return bool(self.provers)
+
+    @property
+    def provenance(self) -> str:
+        """In words: who proved it, or what is known instead."""
+        if self.best_cost is None:
+            return "no feasible answer" + (f"; bound by {self.bound_label}" if self.bound_label else "")
+        if not self.certified:
+            bound = f"bound by {self.bound_label}" if self.bound_label else "no bound"
+            return f"not certified: best cost by {self.best_label}, {bound}"
+        agreement = f" ({count_word(self.agreeing)} provers agree)" if self.agreeing > 1 else ""
+        return f"proved by {', '.join(self.provers)}{agreement}"
+
+    def gap(self, cost: float) -> tuple[float, float]:
+        """The gap of ``cost``, a fraction, as the interval that holds it.
+
+        One number where the optimum is certified; else from the gap to the best known cost to the gap to
+        the best bound, which is infinite without a bound.
+        """
+        assert self.best_cost is not None, "a cost was judged on this instance, so a best one is known"
+        low = optimality_gap(cost, self.best_cost)
+        if self.certified:
+            return low, low
+        return low, math.inf if self.best_bound is None else optimality_gap(cost, self.best_bound)
+
+    def captured(self, cost: float) -> tuple[float, float] | None:
+        """The captured gain of ``cost``, a fraction, as the interval that holds it.
+
+        None where the cloud's cost is unknown, or where there is nothing to gain or no bound says how
+        much there is.
+        """
+        if self.cloud_cost is None or self.best_cost is None:
+            return None
+        offline = self.best_cost if self.certified else self.best_bound
+        ends = [None if end is None else captured_gain(cost, self.cloud_cost, end) for end in (self.best_cost, offline)]
+        known = [end for end in ends if end is not None]
+        return (min(known), max(known)) if len(known) == 2 else None
+
+
+def reference_of(answers: Sequence[Answer]) -> Reference:
+    """The references that the cells of one instance establish together."""
+    judged = [(answer.cost, answer.label) for answer in answers if answer.cost is not None]
+    best_cost, best_label = min(judged, default=(None, None))
+    contradictions, sound = [], []
+    for answer in answers:
+        if answer.bound is None:
+            continue
+        if best_cost is not None and best_label is not None and not bound_holds(answer.bound, best_cost):
+            contradictions.append(Contradiction(answer.label, answer.bound, best_label, best_cost))
+        elif answer.bound > 0:
+            sound.append(answer)
+    bounds = [(answer.bound, answer.label) for answer in sound if answer.bound is not None]
+    top = max((bound for bound, _ in bounds), default=None)
+    proofs = [answer for answer in sound if best_cost is not None and proves_optimal(best_cost, answer.bound)]
+    own_proofs = {a.method for a in proofs if a.exact and a.cost is not None and proves_optimal(a.cost, a.bound)}
+    cloud = [a.cost for a in answers if a.solver in CLOUD_SOLVERS and a.complete and a.cost is not None]
+    return Reference(
+        best_cost=best_cost,
+        best_label=best_label,
+        best_bound=top,
+        bound_label=min((label for bound, label in bounds if bound == top), default=None),
+        provers=_one_for_each_method(proofs),
+        agreeing=len(own_proofs),
+        cloud_cost=min(cloud, default=None),
+        contradictions=tuple(contradictions),
+    )
+
+
+def _one_for_each_method(proofs: Sequence[Answer]) -> tuple[str, ...]:
+    """The label of each method, that of an exact solver first, else the shortest."""
+    chosen: dict[str, str] = {}
+    for answer in sorted(proofs, key=lambda a: (not a.exact, len(a.label), a.label)):
+        chosen.setdefault(answer.method, answer.label)
+    return tuple(sorted(chosen.values()))
+
+
+def count_word(number: int) -> str:
+    """A small number as a word."""
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    return words[number] if number < len(words) else str(number)

@@ -1,0 +1,131 @@
+"""The page and the Markdown report, from templates in ``page/``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import jinja2
+import pandas as pd
+from markupsafe import Markup
+
+from reports.environment import limits_of_cells, machines, period, versions
+from reports.frame import Study
+from reports.glossary import GLOSSARY
+from reports.inline_svg import inline
+from reports.limits import limits
+from reports.numbers import counted
+from reports.overview import sentences
+from reports.panels import Figure
+from reports.table import Column, Table, escape_markdown, markdown
+from reports.tables import Tables
+
+SHOWN_ROWS = 500
+"""A longer table is cut on the page; its CSV file is whole."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A table as the templates take it."""
+
+    name: str
+    anchor: str
+    title: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: list[list[str]]
+    markdown: str
+    left_out: int
+
+    @property
+    def shown(self) -> int:
+        """The number of rows on the page."""
+        return len(self.rows)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure as the templates take it."""
+
+    name: str
+    title: str
+    caption: str
+    svg: Markup
+
+
+def render(study: Study, summary: pd.DataFrame, tables: Tables, figures: list[Figure]) -> tuple[str, str]:
+    """``index.html`` and ``report.md``."""
+    context = _context(study, summary, tables, figures)
+    page, text = (_templates().get_template(name) for name in ("index.html.jinja", "report.md.jinja"))
+    return page.render(context), text.render(context)
+
+
+def _templates() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("reports", "page"),
+        autoescape=lambda name: name is None or not name.endswith(".md.jinja"),
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    environment.filters["md"] = escape_markdown
+    return environment
+
+
+def _context(study: Study, summary: pd.DataFrame, tables: Tables, figures: list[Figure]) -> dict[str, Any]:
+    return {
+        "title": _title(study),
+        "subtitle": _subtitle(study),
+        "contradictions": _shown_if_any(tables.contradictions),
+        "overview": sentences(study, summary),
+        "solvers": [_shown(table, f"solvers-{n}" if n else "solvers") for n, table in enumerate(tables.solvers)],
+        "figures": [_drawing(figure) for figure in figures],
+        "references": _shown(tables.references, "references"),
+        "failures": _shown_if_any(tables.failures),
+        "not_tried": _shown_if_any(tables.not_tried),
+        "glossary": GLOSSARY,
+        "limits": limits(study),
+        "measured": _measured(study),
+    }
+
+
+def _title(study: Study) -> str:
+    solvers = counted(study.cells["label"].nunique(), "solver")
+    return f"{solvers} on {counted(len(study.references), 'instance')}"
+
+
+def _subtitle(study: Study) -> str:
+    matrices = ", ".join(sorted(study.cells["matrix"].astype(str).unique()))
+    return f"t2bench report on {matrices}. Every figure was recomputed by one judge from the solvers' decisions."
+
+
+def _measured(study: Study) -> list[tuple[str, str]]:
+    facts = [
+        ("Machine", "; ".join(machines(study))),
+        ("Versions", "; ".join(versions(study))),
+        ("Limits", limits_of_cells(study)),
+        ("Cells started", period(study)),
+    ]
+    return [(word, fact) for word, fact in facts if fact]
+
+
+def _drawing(figure: Figure) -> Drawing:
+    description = f"{figure.title}. {figure.caption}"
+    # Drawn by matplotlib and serialised as XML, which escapes all text in it.
+    return Drawing(figure.name, figure.title, figure.caption, Markup(inline(figure.svg, figure.name, description)))
+
+
+def _shown_if_any(table: Table) -> Shown | None:
+    return _shown(table, table.name) if len(table.data) else None
+
+
+def _shown(table: Table, anchor: str) -> Shown:
+    return Shown(
+        name=table.name,
+        anchor=anchor,
+        title=table.title,
+        caption=table.caption,
+        columns=table.columns,
+        rows=table.rows(SHOWN_ROWS),
+        markdown=markdown(table, SHOWN_ROWS),
+        left_out=max(0, len(table.data) - SHOWN_ROWS),
+    )

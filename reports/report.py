@@ -1,0 +1,87 @@
+"""The report as files: the page, the figures, the tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+import pandas as pd
+
+from problems.errors import InputError
+from problems.files import write_bytes
+from reports import figures
+from reports.frame import COLUMNS, Study, study_of
+from reports.panels import Figure
+from reports.rendering import render
+from reports.summary import summarise
+from reports.table import Table, csv_text, markdown
+from reports.tables import Tables, cell_data, tables_of
+
+
+class Record(Protocol):
+    """What a report needs of a store."""
+
+    @property
+    def location(self) -> str:
+        """The store's path or address, for messages."""
+
+    def rows(self, *names: str) -> pd.DataFrame:
+        """One row a cell with these columns."""
+
+
+def write_report(store: Record, directory: Path) -> Path:
+    """Write ``index.html``, ``report.md``, ``figures/`` and ``tables/``; the path of the page.
+
+    Everything is made before anything is written, each file is old or whole, and the page comes last.
+    The same store gives the same bytes. Raises InputError when the store holds no cells or the
+    directory cannot be written.
+    """
+    rows = store.rows(*COLUMNS)
+    if rows.empty:
+        raise InputError(f"{store.location}: holds no cells; there is nothing to report")
+    study = study_of(rows)
+    summary = summarise(study)
+    drawn = figures.figures(study, summary)
+    tables = tables_of(study, summary)
+    page, text = render(study, summary, tables, drawn)
+    files = {**_figure_files(drawn), **_table_files(study, summary, tables)}
+    for folder in (directory, directory / "figures", directory / "tables"):
+        _make(folder)
+    for name, content in files.items():
+        write_bytes(directory / name, content)
+    for name in figures.NAMES:
+        if name not in {figure.name for figure in drawn}:
+            _forget(directory / "figures", name)
+    write_bytes(directory / "report.md", text.encode())
+    write_bytes(directory / "index.html", page.encode())
+    return directory / "index.html"
+
+
+def _figure_files(drawn: list[Figure]) -> dict[str, bytes]:
+    return {f"figures/{f.name}.{kind}": content for f in drawn for kind, content in (("png", f.png), ("svg", f.svg))}
+
+
+def _table_files(study: Study, summary: pd.DataFrame, tables: Tables) -> dict[str, bytes]:
+    texts = {"tables/solvers.csv": csv_text(summary), "tables/cells.csv": csv_text(cell_data(study))}
+    texts["tables/solvers.md"] = "\n".join(_section(table) for table in tables.solvers)
+    for table in (tables.references, tables.contradictions, tables.failures, tables.not_tried):
+        texts[f"tables/{table.name}.csv"] = csv_text(table.data)
+        texts[f"tables/{table.name}.md"] = _section(table)
+    return {name: text.encode() for name, text in texts.items()}
+
+
+def _section(table: Table) -> str:
+    return f"# {table.title}\n\n{markdown(table)}\n{table.caption}\n"
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be made: {(error.strerror or str(error)).lower()}") from None
+
+
+def _forget(folder: Path, name: str) -> None:
+    """Remove a figure that an earlier report left and this one does not have."""
+    for kind in ("png", "svg"):
+        (folder / f"{name}.{kind}").unlink(missing_ok=True)

@@ -1,0 +1,73 @@
+"""A table: data with a way to show it, as text cells, Markdown or CSV."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Column:
+    """One shown column."""
+
+    heading: str
+    show: Callable[[Any], str]
+    """From a row (a named tuple of the table's data) to its text."""
+    kind: str = "text"
+    """``text``, ``label`` (text that never wraps), ``number`` or ``code``."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Data and its shown columns; the first shown column names the row."""
+
+    name: str
+    """The stem of its files; those with the same stem share them."""
+    title: str
+    caption: str
+    """What was measured and over what."""
+    data: pd.DataFrame
+    columns: tuple[Column, ...]
+
+    def rows(self, limit: int | None = None) -> list[list[str]]:
+        """The shown text, row by row, at most ``limit`` rows."""
+        shown = self.data if limit is None else self.data.head(limit)
+        return [[column.show(row) for column in self.columns] for row in shown.itertuples(index=False)]
+
+
+def markdown(table: Table, limit: int | None = None) -> str:
+    """The table in Markdown, without its title and caption."""
+    heads = [escape_markdown(column.heading) for column in table.columns]
+    rules = ["---:" if column.kind == "number" else "---" for column in table.columns]
+    body = [
+        [
+            code_markdown(text) if column.kind == "code" else escape_markdown(text)
+            for text, column in zip(row, table.columns, strict=True)
+        ]
+        for row in table.rows(limit)
+    ]
+    return "\n".join("| " + " | ".join(line) + " |" for line in [heads, rules, *body]) + "\n"
+
+
+def escape_markdown(text: str) -> str:
+    """Text that Markdown shows as it is, on one line."""
+    return re.sub(r"([\\`*_\[\]<>|~$&])", r"\\\1", " ".join(text.split()))
+
+
+def code_markdown(text: str) -> str:
+    """Text as code in a cell of a Markdown table."""
+    text = " ".join(text.split()).replace("|", "\\|")
+    if not text:
+        return ""
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    space = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{space}{text}{space}{fence}"
+
+
+def csv_text(data: pd.DataFrame) -> str:
+    """The data as CSV with the shortest decimals that read back to the same numbers."""
+    return str(data.to_csv(index=False, lineterminator="\n"))
