@@ -33,6 +33,10 @@ COLUMNS = (
     *("started_at", "processor", "cores", "python", "t2bench_version", "libraries", "git_revision"),
 )
 """What a report asks a store for."""
+_SAME_CELL = (
+    *("matrix", "label", "solver", "settings", "instance_sha256"),
+    *("repetition", "seed", "time_limit_s", "memory_limit_gb"),
+)
 NO_FAMILY = "no family"
 """Stands for the family of instances that name none."""
 _ORDER = ["family", "scenario_seed", "trace_seed", "instance", "label", "repetition", "seed", "matrix", "cell_id"]
@@ -44,7 +48,7 @@ class Study:
 
     cells: pd.DataFrame
     """One row a cell: the store's columns and ``outcome``, ``solved``, ``certified_here``, ``gap_low``,
-    ``gap_high``, ``captured_low``, ``captured_high`` (fractions) and ``time_s``."""
+    ``gap_high``, ``captured_low``, ``captured_high`` (fractions), ``stake`` (cost) and ``time_s``."""
     references: dict[str, Reference]
     """By ``instance_sha256``, in the order of families and seeds."""
     names: dict[str, str]
@@ -53,6 +57,8 @@ class Study:
     """By ``instance_sha256``."""
     families: list[str]
     """In the order of the contract."""
+    superseded: int
+    """How many rows were left out because the same cell was run again later, by other code."""
 
     @property
     def contradictions(self) -> list[tuple[str, Contradiction]]:
@@ -62,18 +68,25 @@ class Study:
 
 def study_of(rows: pd.DataFrame) -> Study:
     """Measure the cells of a store's ``rows()``; the order of the rows does not matter."""
-    cells = _tidy(rows)
+    newest = _newest(rows)
+    cells = _tidy(newest)
     references = {
         str(sha): reference_of(_answers(group)) for sha, group in cells.groupby("instance_sha256", sort=False)
     }
     own = [references[sha] for sha in cells["instance_sha256"]]
     measured = [_measured(ref, cost) for ref, cost in zip(own, cells["cost"].where(cells["solved"]), strict=True)]
-    for place, column in enumerate(("gap_low", "gap_high", "captured_low", "captured_high")):
+    for place, column in enumerate(("gap_low", "gap_high", "captured_low", "captured_high", "stake")):
         cells[column] = np.array([figures[place] for figures in measured], dtype=float)
     columns = (cells[name] for name in ("solved", "cost", "lower_bound"))
     cells["certified_here"] = [_certified(ref, *answer) for ref, *answer in zip(own, *columns, strict=True)]
     family_of = dict(zip(cells["instance_sha256"], cells["family"], strict=True))
-    return Study(cells, references, _names(cells), family_of, sort_families(set(family_of.values())))
+    families = sort_families(set(family_of.values()))
+    return Study(cells, references, _names(cells), family_of, families, len(rows) - len(newest))
+
+
+def _newest(rows: pd.DataFrame) -> pd.DataFrame:
+    """Of the rows that differ in nothing but the code that answered, the one that was started last."""
+    return rows.sort_values(["started_at", "cell_id"], kind="stable").drop_duplicates(list(_SAME_CELL), keep="last")
 
 
 def _tidy(rows: pd.DataFrame) -> pd.DataFrame:
@@ -118,11 +131,12 @@ def _answers(group: pd.DataFrame) -> list[Answer]:
     ]
 
 
-def _measured(reference: Reference, cost: float) -> tuple[float, float, float, float]:
+def _measured(reference: Reference, cost: float) -> tuple[float, float, float, float, float]:
     if np.isnan(cost):
-        return (np.nan,) * 4
+        return (np.nan,) * 5
     captured = reference.captured(cost) or (np.nan, np.nan)
-    return (*reference.gap(cost), *captured)
+    stake = reference.stake
+    return (*reference.gap(cost), *captured, np.nan if stake is None else stake)
 
 
 def _certified(reference: Reference, solved: bool, cost: float, bound: float) -> bool:

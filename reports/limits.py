@@ -16,6 +16,9 @@ def limits(study: Study) -> list[str]:
         said.append(
             f"{counted(stopped, 'cell')} ended at a limit; the last solution streamed before it is what was judged."
         )
+    if study.superseded:
+        older = counted(study.superseded, "older row")
+        said.append(f"{older} left out: the same cells were run again after the code had changed.")
     if len(machines(study)) > 1:
         said.append(f"Times come from {len(machines(study))} different machines and are not comparable across them.")
     if len(versions(study)) > 1:

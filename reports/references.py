@@ -93,6 +93,17 @@ class Reference:
             return low, low
         return low, math.inf if self.best_bound is None else optimality_gap(cost, self.best_bound)
 
+    @property
+    def stake(self) -> float | None:
+        """What there is to gain over the cloud as far as is known; None where that is nothing or unknown."""
+        if self.cloud_cost is None or self.best_cost is None:
+            return None
+        return (
+            None
+            if captured_gain(self.best_cost, self.cloud_cost, self.best_cost) is None
+            else self.cloud_cost - self.best_cost
+        )
+
     def captured(self, cost: float) -> tuple[float, float] | None:
         """The captured gain of ``cost``, a fraction, as the interval that holds it.
 

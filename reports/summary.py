@@ -11,7 +11,7 @@ ALL = "all instances"
 """The scope that holds every family."""
 
 _MEANS = (
-    *("gap_low", "gap_high", "captured_low", "captured_high", "cost", "utility", "mean_latency_s", "mean_tv"),
+    *("gap_low", "gap_high", "captured_low", "captured_high", "stake", "cost", "utility", "mean_latency_s", "mean_tv"),
     *("hit_ratio", "edge_served_ratio", "late_ratio", "loaded_gb"),
     *("latency_cost", "quality_cost", "late_cost", "loading_cost"),
 )
@@ -20,10 +20,12 @@ _MEANS = (
 def summarise(study: Study) -> pd.DataFrame:
     """One row for every scope (all instances, then each family) and label, the best first.
 
-    A mean is over instances, each the mean of its solved cells. Solvers that answered every cell of every
-    instance of the scope come first, by mean gap; then the others, so that failing on hard instances never
-    pays. Columns: scope, label, solver, tier, exact, cells, solved, proved, instances (answered), of_instances
-    (in the scope), complete, captured_instances, worst_low, worst_high, time_s, statuses, and the means.
+    A mean is over instances, each the mean of its solved cells; the captured gain is pooled instead, all
+    that was gained over all that there was to gain, so that instances with little to gain do not decide
+    it. Solvers that answered every cell of every instance of the scope come first, by mean gap; then the
+    others, so that failing on hard instances never pays. Columns: scope, label, solver, tier, exact, cells,
+    solved, proved, instances (answered), of_instances (in the scope), complete, captured_instances,
+    worst_low, worst_high, time_s, statuses, and the means.
     """
     scopes = {ALL: study.cells} if len(study.families) != 1 else {}
     scopes |= {family: study.cells[study.cells["family"] == family] for family in study.families}
@@ -55,6 +57,10 @@ def _scope(name: str, cells: pd.DataFrame) -> pd.DataFrame:
     per_instance = solved.groupby(["label", "instance_sha256"], sort=True)[list(_MEANS)].mean()
     by_answer = per_instance.groupby("label", sort=True)
     table = table.join(by_answer.mean())
+    for column in ("captured_low", "captured_high"):
+        gained = (per_instance[column] * per_instance["stake"]).groupby("label", sort=True).sum(min_count=1)
+        at_stake = per_instance["stake"].where(per_instance[column].notna()).groupby("label", sort=True).sum()
+        table[column] = gained / at_stake
     worst = solved.groupby("label", sort=True)[["gap_low", "gap_high"]].max()
     table = table.join(worst.rename(columns={"gap_low": "worst_low", "gap_high": "worst_high"}))
     table["instances"] = by_answer.size().reindex(table.index, fill_value=0)

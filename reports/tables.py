@@ -49,6 +49,7 @@ def _solvers(study: Study, scope: str, rows: pd.DataFrame) -> Table:
     clouds = sum(study.references[sha].cloud_cost is not None for sha in shas)
     notes = [
         f"Means over {counted(len(shas), 'instance')}, {certified} of them with a certified optimum.",
+        "Captured gain: all that was gained over all that there was to gain.",
         f"Solve time: geometric mean shifted by {TIME_SHIFT_S:g} s; a failed cell counts with its time limit.",
     ]
     if certified < len(shas):

@@ -15,6 +15,7 @@ MakeCell = Callable[..., Row]
 _DEFAULTS: Row = {
     "matrix": "hand-made",
     "settings": "{}",
+    "code_version": "0123456789ab",
     "family": "small",
     "scenario_seed": 0,
     "trace_seed": 0,

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from reports.frame import study_of
+from reports.limits import limits
 from tests.reports.conftest import MakeCell
 
 
@@ -90,3 +91,12 @@ def test_families_come_in_the_order_of_the_contract(cell: MakeCell) -> None:
     families = ["zoo", "metro", None, "tiny", "paper"]
     rows = [cell("a", f"i{n}", 2.0, family=family, trace_seed=None) for n, family in enumerate(families)]
     assert study_of(pd.DataFrame(rows)).families == ["tiny", "paper", "metro", "no family", "zoo"]
+
+
+def test_a_cell_run_again_by_other_code_counts_once_and_the_newest_counts(cell: MakeCell) -> None:
+    old = cell("a", "i", 3.0, started_at="2026-01-01T00:00:00Z", cell_id="old", code_version="000000000000")
+    new = cell("a", "i", 2.0, started_at="2026-01-02T00:00:00Z", cell_id="new", code_version="111111111111")
+    study = study_of(pd.DataFrame([new, old]))
+    assert study.cells["cost"].tolist() == [2.0]
+    assert study.superseded == 1
+    assert any("1 older row left out" in limit for limit in limits(study))

@@ -58,3 +58,14 @@ def test_every_solver_stands_in_every_scope_in_which_it_has_cells(busy: pd.DataF
     for scope, cells in [(ALL, busy), *busy.groupby("family")]:
         assert set(summary.loc[summary["scope"] == scope, "label"]) == set(cells["label"])
     assert summary.loc[summary["scope"] == ALL, "cells"].sum() == len(busy)
+
+
+def test_captured_gain_is_pooled_over_instances(cell: MakeCell) -> None:
+    rows = []
+    for name, cloud, best, half in (("much", 4.0, 2.0, 3.0), ("little", 2.02, 2.0, 2.04)):
+        rows += [cell("none", name, cloud), cell("exact", name, best, lower_bound=best, exact=True)]
+        rows.append(cell("half", name, half))
+    summary = widest(summarise(study_of(pd.DataFrame(rows)))).set_index("label")
+    assert summary.loc["half", "captured_low"] == pytest.approx((1.0 - 0.02) / 2.02)
+    assert summary.loc["exact", "captured_low"] == pytest.approx(1.0)
+    assert summary.loc["none", "captured_low"] == pytest.approx(0.0)
