@@ -86,6 +86,29 @@ def find_part(name: str) -> Part:
     raise InputError(f"solver: {shorten(name)}; must be one of {', '.join(part_names())}, or CACHING+ALLOCATION{hint}")
 
 
+def part_versions(name: str) -> list[str]:
+    """What decides the code of a name beside this package: a file's content, a distribution's name and version."""
+    found = []
+    for part in _composite(name) or (name,):
+        if ".py:" in part:
+            path = Path(part.rpartition(":")[0])
+            found.append(sha256(path.read_bytes()).hexdigest() if path.is_file() else "")
+        elif part not in BUILT_IN:
+            points = [point for point in entry_points(group=GROUP) if point.name == part]
+            found += [f"{point.dist.name} {point.dist.version}" for point in points if point.dist]
+    return found
+
+
+def _importing(name: str, load: Callable[[], Any]) -> Any:
+    try:
+        return load()
+    except NotInstalled:
+        raise
+    except Exception as error:
+        reason = " ".join(str(error).split())
+        raise InputError(f"solver: {name} fails on import: {type(error).__name__}: {reason}") from None
+
+
 def _imported(target: str) -> Part:
     module, _, attribute = target.partition(":")
     part: Part = getattr(importlib.import_module(module), attribute)
@@ -98,13 +121,13 @@ def _from_file(name: str) -> Part:
     spec = importlib.util.spec_from_file_location(f"t2bench_file_{sha256(str(path).encode()).hexdigest()[:12]}", path)
     if spec is None or spec.loader is None or not path.is_file():
         raise InputError(f"solver: {shorten(file)}; no such Python file")
-    module = importlib.util.module_from_spec(spec)
+    loader, module = spec.loader, importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     try:
-        spec.loader.exec_module(module)
-    except Exception as error:
+        _importing(file, lambda: loader.exec_module(module))
+    except Exception:
         del sys.modules[spec.name]
-        raise InputError(f"solver: {file} fails on import: {type(error).__name__}: {error}") from None
+        raise
     if not hasattr(module, attribute):
         raise InputError(f"solver: {file} has no class {attribute!r}")
     return _checked(name, getattr(module, attribute))

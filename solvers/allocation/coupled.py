@@ -10,12 +10,12 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from problems import physics
 from problems.episode import Slots
 from solvers.allocation.bandwidth import LEAST_LOAD, NO_LOAD, AirLoads, air_terms
+from solvers.allocation.costs import service_costs
 from solvers.allocation.coupled_bound import CoupledSlot, node_bound
 from solvers.allocation.late_bandwidth import LEAST_WEIGHT, share_of_air, split_late_band
-from solvers.allocation.steps import StepOptions, choose_options, option_costs
+from solvers.allocation.steps import StepOptions, choose_options
 
 MAX_DESCENT = 20
 NODE_DESCENT = 2
@@ -32,11 +32,9 @@ def coupled_allocation(
     """
     system, options = slots.system, StepOptions.of(slots.catalogue)
     assert system.deadline_s is not None
-    loads, base = AirLoads.of(slots), option_costs(slots, options)
-    catalogue, model, steps = slots.catalogue, slots.request[..., None], options.steps[slots.request]
-    edge: np.ndarray = physics.edge_time_s(steps, catalogue.step_s[model], catalogue.setup_s[model])
-    cloud: np.ndarray = physics.cloud_time_s(slots.input_mb, slots.output_mb, catalogue.cloud_s[slots.request], system)
-    slack = system.deadline_s - np.where(steps >= 1, edge, cloud[..., None])
+    loads = AirLoads.of(slots)
+    seconds, base = service_costs(slots, options.steps[slots.request])
+    slack = system.deadline_s - seconds
     bandwidth, chosen = np.zeros(cached.shape), np.zeros(cached.shape, dtype=np.int64)
     value, bound = np.zeros(len(rows)), np.zeros(len(rows))
     _solve_all(

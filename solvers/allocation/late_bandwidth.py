@@ -13,9 +13,9 @@ import math
 import numpy as np
 from numba import njit
 
-from problems import physics
 from problems.episode import Slots
 from solvers.allocation.bandwidth import LEAST_LOAD, NO_LOAD, AirLoads, air_terms
+from solvers.allocation.costs import service
 
 MAX_ROOT = 200
 ROOT_TOLERANCE = 1e-13
@@ -28,15 +28,13 @@ def late_bandwidth(slots: Slots, steps: np.ndarray) -> np.ndarray:
 
     Optimal to about 1e-12 (with alpha = 0: 1e-9) of the cost. Needs a system that prices lateness.
     """
-    system, catalogue, request = slots.system, slots.catalogue, slots.request
+    system = slots.system
     assert system.deadline_s is not None
-    edge: np.ndarray = physics.edge_time_s(steps, catalogue.step_s[request], catalogue.setup_s[request])
-    cloud: np.ndarray = physics.cloud_time_s(slots.input_mb, slots.output_mb, catalogue.cloud_s[request], system)
-    slack = system.deadline_s - np.where(steps >= 1, edge, cloud)
+    slack = system.deadline_s - service(slots, steps[..., None])[0][..., 0]
     loads = AirLoads.of(slots)
     low = max(system.latency_weight, LEAST_WEIGHT * system.late_penalty)
     high = system.latency_weight + system.late_penalty
-    bandwidth = np.zeros(request.shape)
+    bandwidth = np.zeros(slots.request.shape)
     _split_all_late(loads.up, loads.snr, loads.down, slack, slots.active, low, high, bandwidth)
     return bandwidth
 

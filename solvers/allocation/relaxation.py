@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from problems import physics
 from problems.episode import Slots
 from problems.equal_split import equal_split
 from solvers.allocation.bandwidth import AirLoads
-from solvers.allocation.step_options import service
+from solvers.allocation.costs import service_costs
 
 POWER_LIMITED = 3e-3
 """Below this snr at the guess the series is used; its third term is then below 1e-6 of the first."""
@@ -117,13 +116,6 @@ class ScaledSlots:
             air_weight=np.full(len(slots), weights[0]),
             late_weight=np.full(len(slots), weights[1]),
         )
-
-
-def service_costs(slots: Slots, steps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Seconds besides air time, and cost without air time and lateness, of steps (B, N, O)."""
-    seconds, tv = service(slots, steps)
-    system = slots.system.model_copy(update={"deadline_s": None})
-    return seconds, np.where(slots.active[..., None], physics.request_cost(seconds, tv, system), 0.0)
 
 
 def to_bandwidth(slots: Slots, shares: np.ndarray) -> np.ndarray:

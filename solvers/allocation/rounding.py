@@ -13,8 +13,8 @@ import numpy as np
 
 from problems import physics
 from problems.episode import Slots
-from solvers.allocation.costs import air_time, slot_costs
-from solvers.allocation.step_options import deadline_steps, envelope_steps, service, step_range
+from solvers.allocation.costs import air_time, service, slot_costs
+from solvers.allocation.step_options import deadline_steps, envelope_steps, step_range
 
 SNAP = 1e-3
 """Fractional steps this close to a whole number count as that number."""

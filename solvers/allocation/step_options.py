@@ -1,4 +1,4 @@
-"""What steps do for a user, and the few step counts that the convex envelope needs.
+"""The few step counts that the convex envelope of a user's cost needs.
 
 The cost of serving at the edge rises on [1, A1], is linear on (A1, A2) and rises from ceil(A2) on.
 The lower convex envelope of its whole numbers therefore has no corners but 1, floor(A2) and ceil(A2).
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from problems import physics
 from problems.episode import Slots
 
 
@@ -51,23 +50,3 @@ def deadline_steps(slots: Slots, air: np.ndarray) -> np.ndarray:
     in_time = np.divide(spare, step_s, out=np.zeros_like(air), where=step_s > 0)
     in_time = np.floor(np.clip(in_time, -1.0, most)).astype(np.int64)
     return np.clip(np.stack([in_time, in_time + 1], axis=-1), fewest[..., None], most[..., None])
-
-
-def service(slots: Slots, steps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Seconds besides air time, and TV, of every user at each of its ``steps`` (B, N, O); 0 for idle users."""
-    catalogue, request = slots.catalogue, slots.request[..., None]
-    edge, active = steps >= 1, slots.active[..., None]
-    generation = physics.edge_time_s(steps, catalogue.step_s[request], catalogue.setup_s[request])
-    cloud = physics.cloud_time_s(
-        slots.input_mb[..., None], slots.output_mb[..., None], catalogue.cloud_s[request], slots.system
-    )
-    quality = physics.quality_tv(
-        steps,
-        catalogue.steps_low[request],
-        catalogue.steps_high[request],
-        catalogue.tv_worst[request],
-        catalogue.tv_best[request],
-    )
-    seconds = np.where(edge, generation, cloud)
-    tv = np.where(edge, quality, catalogue.tv_best[request])
-    return np.where(active, seconds, 0.0), np.where(active, tv, 0.0)

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from problems import physics
 from problems.episode import Slots
 from problems.scenario import Catalogue
+from solvers.allocation.costs import service_costs
 
 TOLERANCE = 1e-12
 
@@ -46,42 +46,12 @@ class StepOptions:
         return cls(np.where(np.arange(count.max()) < count[:, None], steps, padding), count)
 
 
-def option_costs(slots: Slots, options: StepOptions, air: np.ndarray | None = None) -> np.ndarray:
-    """(B, N, O): the cost of serving each user by each option, cached or not; idle users are to be ignored.
-
-    With ``air`` (B, N) the whole cost, lateness included; without, the part that the steps decide.
-    """
-    catalogue, system, request = slots.catalogue, slots.system, slots.request
-    model = request[..., None]
-    steps = options.steps[request]
-    edge = physics.edge_time_s(steps, catalogue.step_s[model], catalogue.setup_s[model])
-    cloud = physics.cloud_time_s(slots.input_mb, slots.output_mb, catalogue.cloud_s[request], system)
-    waiting = np.where(steps >= 1, edge, cloud[..., None])
-    quality = physics.quality_tv(
-        steps,
-        catalogue.steps_low[model],
-        catalogue.steps_high[model],
-        catalogue.tv_worst[model],
-        catalogue.tv_best[model],
-    )
-    tv = np.where(steps >= 1, quality, catalogue.tv_best[model])
-    if air is None:
-        return physics.request_cost(waiting, tv, system.model_copy(update={"deadline_s": None}))
-    return physics.request_cost(waiting + air[..., None], tv, system)
-
-
-def optimal_steps(slots: Slots, air: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Steps (B, N), their cost (B,) and the envelope bound (B,) on it.
-
-    With ``air`` (B, N), the users' air times in seconds, cost means the whole of it, lateness
-    included; without, air time is left out.
-    """
-    options = StepOptions.of(slots.catalogue)
-    costs = option_costs(slots, options, air)
+def optimal_steps(slots: Slots) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Steps (B, N), their cost (B,) without air time and lateness, and the envelope bound (B,) on it."""
+    options, system = StepOptions.of(slots.catalogue), slots.system
+    _, costs = service_costs(slots, options.steps[slots.request])
     rows = np.arange(len(slots))
-    return steps_for(
-        options, costs, slots.request, rows, slots.cached, slots.system.step_budget, slots.system.forced_edge
-    )
+    return steps_for(options, costs, slots.request, rows, slots.cached, system.step_budget, system.forced_edge)
 
 
 def steps_for(

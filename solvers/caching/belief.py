@@ -21,7 +21,8 @@ def state_belief(frame: FrameView) -> np.ndarray:
     for past in frame.past:
         asked = past.request[past.request >= 0]
         likelihood = log_popularity @ np.bincount(asked, minlength=len(frame.catalogue))
-        weight = belief * np.exp(likelihood - likelihood[belief > 0].max())
+        # a state that is ruled out may explain the requests far better: its weight is 0, not 0 times infinity
+        weight = belief * np.exp(np.minimum(likelihood - likelihood[belief > 0].max(), 0.0))
         belief = (weight / weight.sum()) @ transition
     return belief
 

@@ -22,7 +22,11 @@ class RandomCaching(OnlineCaching):
     tier = "online-model-free"
 
     seed: int = 0
-    """Added to the seed of the run."""
+    """Added to the seed of the run; at least 0."""
+
+    def __post_init__(self) -> None:
+        if self.seed < 0:
+            raise ValueError(f"seed: {self.seed}; must be >= 0")
 
     def seeded(self, seed: int) -> Self:
         """The strategy for one run's seed."""

@@ -18,8 +18,7 @@ from problems import physics
 from problems.episode import Slots, slots_of
 from problems.instance import Instance
 from problems.packing import CAPACITY_TOLERANCE, fits
-from solvers.allocation.costs import air_time
-from solvers.allocation.relaxation import service_costs
+from solvers.allocation.costs import air_time, service_costs
 from solvers.allocation.step_options import deadline_steps, envelope_steps
 from solvers.caching.linear_program import BoxProgramme
 

@@ -10,10 +10,10 @@ from problems.episode import Slots, slots_of
 from problems.instance import Instance
 from problems.packing import CAPACITY_TOLERANCE
 from solvers.allocation.bandwidth import optimal_bandwidth
-from solvers.allocation.costs import air_time
+from solvers.allocation.costs import air_time, service_costs
 from solvers.allocation.coupled import coupled_allocation
 from solvers.allocation.exact import MAX_NODES, SLOT_GAP
-from solvers.allocation.steps import StepOptions, option_costs, steps_for
+from solvers.allocation.steps import StepOptions, steps_for
 from solvers.base import Budget, Unsuitable
 
 MAX_MODELS = 20
@@ -99,6 +99,6 @@ def _costs(slot: Slots, cached: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     bandwidth, air_bound = optimal_bandwidth(slot)
     air_cost = system.latency_weight * air_time(slot, bandwidth).sum()
     options = StepOptions.of(slot.catalogue)
-    costs = option_costs(slot, options)
+    _, costs = service_costs(slot, options.steps[slot.request])
     _, value, _ = steps_for(options, costs, slot.request, rows, cached, system.step_budget, system.forced_edge)
     return value + air_cost, value + air_bound[0]

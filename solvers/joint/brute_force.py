@@ -80,8 +80,10 @@ def _splits(step_budget: int, users: int) -> np.ndarray:
     count = comb(step_budget + users, users)
     if count > MAX_SPLITS:
         raise Unsuitable(f"enumerates at most {MAX_SPLITS} splits of the steps; a slot has {count}")
-    every = itertools.product(range(step_budget + 1), repeat=users)
-    return np.array([split for split in every if sum(split) <= step_budget])
+    splits: list[tuple[int, ...]] = [()]
+    for _ in range(users):
+        splits = [(*split, s) for split in splits for s in range(step_budget - sum(split) + 1)]
+    return np.array(splits)
 
 
 def _best_splits(

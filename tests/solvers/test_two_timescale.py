@@ -1,0 +1,230 @@
+"""A caching and an allocation strategy as one solver: any pair, offline as online, within limits."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pytest
+
+from problems.episode import FrameView, Slots, rollout
+from problems.equal_split import equal_split
+from problems.instance import Instance
+from problems.judge import judge
+from problems.status import Tier
+from solvers.allocation.equal import EqualAllocation
+from solvers.allocation.exact import ExactAllocation
+from solvers.base import AllocationStrategy, Budget, CachingStrategy, OnlineCaching, Plan, Report, Silent
+from solvers.caching.exhaustive import Exhaustive
+from solvers.caching.lfu import LeastFrequentlyUsed
+from solvers.caching.random import RandomCaching
+from solvers.registry import find_part, listed, make_solver
+from solvers.two_timescale import TwoTimescale
+from tests.cases import as_instance, random_document, sampled
+from tests.solvers.support import Remembering, solve, with_system
+
+CACHING = [entry.name for entry in listed() if entry.kind == "caching"]
+ONLINE = [name for name in CACHING if issubclass(find_part(name), OnlineCaching)]
+ALLOCATION = [entry.name for entry in listed() if entry.kind == "allocation"]
+TIERS: tuple[Tier, ...] = ("online-model-free", "online-model-based", "hindsight")
+
+
+def variant(number: int) -> Instance:
+    """A tiny instance that differs in what makes pairs fail: idle users, forced edge, loading, deadline."""
+    instance = sampled("tiny", number, number)
+    request = instance.trace.request.copy()
+    if number % 2:
+        request[0, 0, 0] = request[1, 1] = -1
+    changes: dict[str, Any] = {"forced_edge": number == 1, "load_cost_per_gb": 0.2 * number}
+    if number == 2:
+        changes.update(deadline_s=7.0, late_penalty=1.0)
+    trace = dataclasses.replace(instance.trace, request=request)
+    return with_system(dataclasses.replace(instance, trace=trace), **changes)
+
+
+@pytest.mark.parametrize(("caching", "allocation"), list(itertools.product(CACHING, ALLOCATION)))
+def test_any_two_parts_make_a_solver(caching: str, allocation: str) -> None:
+    for number in range(3):
+        instance = variant(number)
+        solution = solve(f"{caching}+{allocation}", instance)
+        verdict = judge(instance, solution)
+        assert verdict.violations == ()
+        if solution.lower_bound is not None:
+            assert solution.lower_bound <= verdict.cost * (1 + 1e-9)
+        assert solution.status == "optimal" or (allocation, caching) != ("exact", "exhaustive") or number == 2
+
+
+@dataclass(frozen=True)
+class Both:
+    """An online caching strategy and an allocation as one online policy."""
+
+    caching: OnlineCaching
+    allocation: AllocationStrategy
+
+    def choose(self, frame: FrameView) -> np.ndarray:
+        return self.caching.choose(frame)
+
+    def allocate(self, slots: Slots) -> tuple[np.ndarray, np.ndarray]:
+        return self.allocation.allocate(slots)
+
+
+@pytest.mark.parametrize("caching", ONLINE)
+@pytest.mark.parametrize("allocation", ["exact", "equal"])
+def test_an_online_pair_answers_as_if_played_slot_by_slot(caching: str, allocation: str) -> None:
+    for instance in (sampled("small", 1), sampled("deadline", 1), as_instance(random_document(4))):
+        solver = make_solver(f"{caching}+{allocation}")
+        assert isinstance(solver, TwoTimescale)
+        assert isinstance(solver.caching, OnlineCaching)
+        offline = solver.solve(instance, Budget(seed=7), Silent())
+        online = rollout(Both(solver.caching.seeded(7), solver.allocation.seeded(7)), instance)
+        for name in ("cache", "bandwidth", "steps"):
+            assert (getattr(offline, name) == getattr(online, name)).all()
+
+
+@pytest.mark.parametrize("name", ["lru+exact", "exhaustive+equal", "random+exact", "static"])
+def test_a_limit_that_does_not_bind_changes_nothing(name: str) -> None:
+    for instance in (sampled("small"), sampled("deadline")):
+        free = make_solver(name).solve(instance, Budget(seed=1), Silent())
+        limited = make_solver(name).solve(instance, Budget(time_limit_s=1e6, seed=1), Silent())
+        for field_name in ("cache", "bandwidth", "steps"):
+            assert (getattr(free, field_name) == getattr(limited, field_name)).all()
+        assert (free.status, free.lower_bound) == (limited.status, limited.lower_bound)
+
+
+@dataclass(frozen=True)
+class Tiered(OnlineCaching):
+    def choose(self, frame: FrameView) -> np.ndarray:
+        return np.zeros(len(frame.catalogue), dtype=bool)
+
+
+@dataclass(frozen=True)
+class TieredSplit(EqualAllocation):
+    pass
+
+
+@pytest.mark.parametrize(("first", "second"), list(itertools.product(range(3), repeat=2)))
+def test_the_tier_is_that_of_the_more_knowing_part(first: int, second: int) -> None:
+    caching = type("Caching", (Tiered,), {"tier": TIERS[first]})()
+    allocation = type("Split", (TieredSplit,), {"tier": TIERS[second]})()
+    assert TwoTimescale(caching, allocation).capabilities.tier == TIERS[max(first, second)]
+
+
+def test_what_a_pair_promises() -> None:
+    """Exact only where both parts are; the bound comes from the caching, whatever the allocation."""
+    for caching, allocation in itertools.product(CACHING, ALLOCATION):
+        first, second = find_part(caching), find_part(allocation)
+        promised = make_solver(f"{caching}+{allocation}").capabilities
+        assert promised.exact == (first.exact and second.exact)
+        assert promised.gives_bound == first.gives_bound
+        assert promised.exact_with_deadline == (first.exact_with_deadline and second.exact_with_deadline)
+    assert make_solver("exhaustive").capabilities.exact
+    assert not make_solver("exhaustive+equal").capabilities.exact
+    assert not make_solver("lru").capabilities.exact
+
+
+@dataclass(frozen=True)
+class Slow(AllocationStrategy):
+    """Takes its time in every call and counts the calls."""
+
+    seconds: float
+    calls: list[int] = field(default_factory=list)
+
+    def allocate(self, slots: Slots) -> tuple[np.ndarray, np.ndarray]:
+        time.sleep(self.seconds)
+        self.calls.append(len(slots))
+        return ExactAllocation().allocate(slots)
+
+
+@pytest.mark.parametrize("forced_edge", [False, True])
+def test_what_is_not_allocated_in_time_keeps_the_equal_split(forced_edge: bool) -> None:
+    instance = with_system(sampled("small", 1), forced_edge=forced_edge)
+    slow = Slow(0.1)
+    started = time.monotonic()
+    solution = TwoTimescale(LeastFrequentlyUsed(), slow).solve(instance, Budget(time_limit_s=0.25), Silent())
+    assert time.monotonic() - started < 2.0
+    done = len(slow.calls)
+    assert 0 < done < instance.frames
+    assert solution.status == "timeout"
+    assert judge(instance, solution).feasible
+    held = np.take_along_axis(solution.cache[:, None, :], np.maximum(instance.trace.request, 0), axis=2)
+    cached = (held & instance.active).reshape(-1, 4)
+    request = instance.trace.request.reshape(-1, 4)
+    equal = equal_split(request, cached, instance.catalogue, instance.system.step_budget)
+    rest = slice(done * instance.slots, None)
+    assert (solution.bandwidth.reshape(-1, 4)[rest] == equal[0][rest]).all()
+    assert (solution.steps.reshape(-1, 4)[rest] == equal[1][rest]).all()
+    whole = solve("lfu+exact", instance)
+    assert (solution.bandwidth[:done] == whole.bandwidth[:done]).all()
+
+
+@pytest.mark.parametrize("name", [f"{caching}+{allocation}" for caching in CACHING for allocation in ALLOCATION])
+def test_without_any_time_there_still_is_a_feasible_answer(name: str) -> None:
+    instance = sampled("small", 2)
+    solution = make_solver(name).solve(instance, Budget(time_limit_s=0.0), Silent())
+    assert solution.status == "timeout"
+    assert judge(instance, solution).feasible
+
+
+def test_what_is_found_on_the_way_is_reported() -> None:
+    """Under a time limit: a feasible incumbent before the allocation, and the bound of the caching."""
+    instance = sampled("small")
+    report = Remembering()
+    solution = make_solver("exhaustive").solve(instance, Budget(time_limit_s=60.0), report)
+    assert report.bounds
+    assert max(report.bounds) == solution.lower_bound
+    assert report.incumbents
+    for incumbent in report.incumbents:
+        verdict = judge(instance, incumbent)
+        assert verdict.feasible
+        assert verdict.cost >= judge(instance, solution).cost
+
+
+@dataclass(frozen=True)
+class Claims(CachingStrategy):
+    """Empty caches and a bound that may be right or wrong."""
+
+    bound: float
+    complete: bool = True
+
+    def plan(self, instance: Instance, budget: Budget, report: Report) -> Plan:
+        cache = np.zeros((instance.frames, len(instance.models)), dtype=bool)
+        return Plan(cache, lower_bound=self.bound, complete=self.complete)
+
+
+@pytest.mark.parametrize(
+    ("factor", "complete", "status"),
+    [(1.0, True, "optimal"), (1 - 5e-7, True, "optimal"), (0.999, True, "feasible"), (0.999, False, "timeout")],
+)
+def test_the_status_follows_from_cost_and_bound(factor: float, complete: bool, status: str) -> None:
+    instance = sampled("tiny")
+    cloud = judge(instance, solve("none", instance)).cost
+    solution = TwoTimescale(Claims(factor * cloud, complete), ExactAllocation()).solve(instance, Budget(), Silent())
+    assert solution.status == status
+
+
+@dataclass(frozen=True)
+class TooMuch(AllocationStrategy):
+    """Hands out the band twice."""
+
+    def allocate(self, slots: Slots) -> tuple[np.ndarray, np.ndarray]:
+        bandwidth, steps = EqualAllocation().allocate(slots)
+        return 2.0 * bandwidth, steps
+
+
+def test_an_infeasible_answer_is_never_called_optimal() -> None:
+    instance = sampled("tiny")
+    solution = TwoTimescale(Exhaustive(), TooMuch()).solve(instance, Budget(), Silent())
+    assert not judge(instance, solution).feasible
+    assert solution.status == "feasible"
+
+
+def test_the_run_s_seed_reaches_the_parts() -> None:
+    instance = sampled("drift")
+    pair = TwoTimescale(RandomCaching(), EqualAllocation())
+    first, again, other = (pair.solve(instance, Budget(seed=seed), Silent()).cache for seed in (3, 3, 4))
+    assert (first == again).all()
+    assert (first != other).any()
