@@ -15,6 +15,7 @@ import numpy as np
 from problems.instance import Instance
 from problems.scenario import Catalogue, Demand, Model, System
 from problems.solution import Solution
+from problems.status import Tier
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,8 +87,8 @@ class FrameView:
     models: tuple[Model, ...]
     catalogue: Catalogue
     system: System
-    demand: Demand
-    """The demand process; part of the knowledge of model-based policies alone."""
+    demand: Demand | None
+    """The demand process; None for model-free policies, who are not told it."""
     state: int | None
     """z_t, or None where the scenario hides it."""
     previous_cache: np.ndarray
@@ -116,8 +117,8 @@ class Policy(CachingPolicy, AllocationPolicy, Protocol):
     """Decides online on both timescales."""
 
 
-def rollout(policy: Policy, instance: Instance) -> Solution:
-    """Play ``policy`` through the trace, frame by frame and slot by slot.
+def rollout(policy: Policy, instance: Instance, tier: Tier = "online-model-based") -> Solution:
+    """Play ``policy`` through the trace, frame by frame and slot by slot, with the knowledge of ``tier``.
 
     Returns the decisions as a solution without claims. Raises ValueError when a decision has the
     wrong shape or a cache is not of zeros and ones; whether it is feasible is for the judge to say.
@@ -125,7 +126,7 @@ def rollout(policy: Policy, instance: Instance) -> Solution:
     shape = instance.trace.request.shape
     cache = np.zeros((instance.frames, len(instance.models)), dtype=bool)
     bandwidth, steps = np.zeros(shape), np.zeros(shape)
-    for view in frame_views(instance, cache):
+    for view in frame_views(instance, cache, tier):
         t = view.frame
         cache[t] = _chosen(policy, view)
         for k in range(instance.slots):
@@ -136,10 +137,10 @@ def rollout(policy: Policy, instance: Instance) -> Solution:
     return Solution(cache=cache, bandwidth=bandwidth, steps=steps)
 
 
-def rollout_caching(policy: CachingPolicy, instance: Instance) -> np.ndarray:
+def rollout_caching(policy: CachingPolicy, instance: Instance, tier: Tier = "online-model-based") -> np.ndarray:
     """(T, M) bool: the caches that ``policy`` chooses online; what it sees does not depend on allocations."""
     cache = np.zeros((instance.frames, len(instance.models)), dtype=bool)
-    for view in frame_views(instance, cache):
+    for view in frame_views(instance, cache, tier):
         cache[view.frame] = _chosen(policy, view)
     return cache
 
@@ -151,7 +152,7 @@ def _chosen(policy: CachingPolicy, view: FrameView) -> np.ndarray:
     return cache
 
 
-def frame_views(instance: Instance, cache: np.ndarray) -> Iterator[FrameView]:
+def frame_views(instance: Instance, cache: np.ndarray, tier: Tier = "online-model-based") -> Iterator[FrameView]:
     """The views of the frames in turn; row t of ``cache`` must be filled in before the next is taken."""
     trace, observed = instance.trace, instance.demand.state_observed
     past: tuple[PastFrame, ...] = ()
@@ -165,7 +166,7 @@ def frame_views(instance: Instance, cache: np.ndarray) -> Iterator[FrameView]:
             models=instance.models,
             catalogue=instance.catalogue,
             system=instance.system,
-            demand=instance.demand,
+            demand=None if tier == "online-model-free" else instance.demand,
             state=state,
             previous_cache=previous.copy(),
             past=past,

@@ -177,7 +177,7 @@ def _violations(instance: Instance, cache: np.ndarray, bandwidth: np.ndarray, st
     )
     found.each("bandwidth.zero", active & (bandwidth == 0), None, "{place} is 0 for an active user; must be > 0")
     share = np.nansum(bandwidth, axis=2)
-    message = "the bandwidth of {place} sums to 1 + {amount}; must be <= 1"
+    message = "the shares in {place} sum to 1 + {amount}; must be <= 1"
     found.each("bandwidth.sum", share > 1 + FEASIBILITY_TOLERANCE, share - 1, message)
 
     found.each("steps.missing", ~np.isfinite(steps), None, "no value for {place}")
@@ -187,7 +187,7 @@ def _violations(instance: Instance, cache: np.ndarray, bandwidth: np.ndarray, st
     found.each("steps.idle", ~active & (steps > 0), steps, "{place} is {amount} for an idle user; must be 0")
     budget = instance.system.step_budget
     used_steps = np.nansum(steps, axis=2)
-    message = f"the steps of {{place}} exceed the budget of {budget} by {{amount}}"
+    message = f"the steps in {{place}} exceed the budget of {budget} by {{amount}}"
     found.each("steps.budget", used_steps > budget, used_steps - budget, message)
     message = "{place} is {amount}, but the requested model is not in the cache"
     found.each("steps.uncached", active & ~held & (steps > 0), steps, message)

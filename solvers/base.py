@@ -144,7 +144,7 @@ class OnlineCaching(CachingStrategy):
 
     def plan(self, instance: Instance, budget: Budget, report: Report) -> Plan:
         """The caches that :meth:`choose` gives along the trace."""
-        return Plan(rollout_caching(self.seeded(budget.seed), instance))
+        return Plan(rollout_caching(self.seeded(budget.seed), instance, self.tier))
 
 
 class AllocationStrategy(ABC):

@@ -5,6 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from problems.episode import FrameView
+from problems.scenario import Demand
+
+
+def known_demand(frame: FrameView) -> Demand:
+    """The demand process. Raises ValueError where the policy is not told it: its tier is not model-based."""
+    if frame.demand is None:
+        raise ValueError("the demand process is unknown here; a policy that needs it must have a model-based tier")
+    return frame.demand
 
 
 def state_belief(frame: FrameView) -> np.ndarray:
@@ -13,7 +21,7 @@ def state_belief(frame: FrameView) -> np.ndarray:
     Where the state is observed it is certain. Else the past requests are filtered by Bayes' rule
     along the Markov chain (Rabiner, A tutorial on hidden Markov models, 1989, section III.A).
     """
-    demand = frame.demand
+    demand = known_demand(frame)
     if frame.state is not None:
         return np.eye(len(demand.skew))[frame.state]
     transition, log_popularity = np.array(demand.transition), np.log(np.maximum(demand.popularity, 1e-300))
@@ -29,5 +37,5 @@ def state_belief(frame: FrameView) -> np.ndarray:
 
 def believed_popularity(frame: FrameView) -> np.ndarray:
     """(M,) probability that an active user asks for each model in the frame that begins."""
-    popularity: np.ndarray = state_belief(frame) @ frame.demand.popularity
+    popularity: np.ndarray = state_belief(frame) @ known_demand(frame).popularity
     return popularity

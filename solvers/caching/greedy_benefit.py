@@ -10,7 +10,7 @@ from problems import physics
 from problems.episode import FrameView
 from problems.packing import fill_in_order
 from solvers.base import OnlineCaching
-from solvers.caching.belief import believed_popularity
+from solvers.caching.belief import believed_popularity, known_demand
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class GreedyBenefit(OnlineCaching):
 
     def choose(self, frame: FrameView) -> np.ndarray:
         """(M,) bool."""
-        catalogue, system, demand = frame.catalogue, frame.system, frame.demand
+        catalogue, system, demand = frame.catalogue, frame.system, known_demand(frame)
         expected_requests = frame.slots * frame.users * demand.activity * believed_popularity(frame)
         loading = np.where(frame.previous_cache, 0.0, system.load_cost_per_gb * catalogue.size_gb)
         benefit = expected_requests * saving_of_a_request(frame) - loading
@@ -37,7 +37,7 @@ class GreedyBenefit(OnlineCaching):
 
 def saving_of_a_request(frame: FrameView) -> np.ndarray:
     """(M,) cost that one request saves at the edge, at best quality, over the cloud; air time and deadline aside."""
-    catalogue, demand = frame.catalogue, frame.demand
+    catalogue, demand = frame.catalogue, known_demand(frame)
     edge = physics.edge_time_s(np.ceil(catalogue.steps_high), catalogue.step_s, catalogue.setup_s)
     sizes = _log_uniform_mean(demand.input_mb), _log_uniform_mean(demand.output_mb)
     cloud = physics.cloud_time_s(np.array(sizes[0]), np.array(sizes[1]), catalogue.cloud_s, frame.system)

@@ -271,3 +271,10 @@ def test_views_of_caches_written_before_the_next_is_taken() -> None:
         seen.append(view.previous_cache.tolist())
         cache[view.frame, view.frame] = True
     assert seen == [[False, False, False], [True, False, False], [False, True, False]]
+
+
+def test_a_model_free_policy_is_not_told_the_demand_process() -> None:
+    instance = sampled("tiny")
+    cache = np.zeros((instance.frames, len(instance.models)), dtype=bool)
+    assert all(view.demand is None for view in frame_views(instance, cache, "online-model-free"))
+    assert all(view.demand is instance.demand for view in frame_views(instance, cache, "online-model-based"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 
 from problems.episode import FrameView, frame_views
 from solvers.caching.belief import believed_popularity, state_belief
-from tests.cases import Document, as_instance, random_document
+from tests.cases import Document, as_instance, random_document, sampled
 
 
 def views(document: Document) -> list[FrameView]:
@@ -124,3 +125,10 @@ def test_requests_that_contradict_the_chain_leave_a_belief() -> None:
     beliefs = [state_belief(view) for view in views(document)]
     assert np.isfinite(beliefs).all()
     assert [belief.argmax() for belief in beliefs[1:]] == [1, 0, 1]
+
+
+def test_a_policy_that_is_not_told_the_demand_process_cannot_believe() -> None:
+    instance = sampled("tiny")
+    view = next(frame_views(instance, np.zeros((instance.frames, len(instance.models)))))
+    with pytest.raises(ValueError, match="must have a model-based tier"):
+        state_belief(replace(view, demand=None))
