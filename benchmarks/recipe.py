@@ -62,7 +62,7 @@ class Cell:
 
     @cached_property
     def cell_id(self) -> str:
-        """SHA-256 of what decides the answer: the instance's hash, the solver and its code, settings, seed and limits."""
+        """SHA-256 of what decides the answer: the instance, the solver and its code, settings, seed and limits."""
         content = {
             "instance_sha256": self.instance_sha256,
             "solver": self.solver,

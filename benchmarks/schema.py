@@ -95,4 +95,5 @@ cells = Table(
     Column("git_revision", Text),
     Column("command", Text, nullable=False),
 )
-"""``code_version`` is that of :mod:`benchmarks.code_version`. Settings, violations, events and libraries are JSON; times are seconds, ``started_at`` is ISO 8601 in UTC."""
+"""``code_version`` is that of :mod:`benchmarks.code_version`; settings, violations, events and libraries are JSON;
+times are seconds, ``started_at`` is ISO 8601 in UTC."""
