@@ -11,12 +11,15 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
 
-.PHONY: bench test test-all lint format speed clean
+.PHONY: bench figures test test-all lint format speed clean
 
 bench: $(VENV)/.core
 	@mkdir -p $(OUT)
 	$(BIN)/t2bench run quick --store $(OUT)/quick.sqlite --jobs 2 --resume || test $$? -eq 1
 	$(BIN)/t2bench report $(OUT)/quick.sqlite -o $(OUT)/report
+
+figures: bench
+	cp $(OUT)/report/figures/gap-per-family.png $(OUT)/report/figures/gap-against-time.png docs/images/
 
 test: $(VENV)/.test lint
 	$(BIN)/python -m pytest tests
