@@ -22,7 +22,7 @@ from tests.solvers.support import cost_of, solve
 def small(seed: int, **options: Any) -> Instance:
     """One frame, one or two users, few steps: quick even with a deadline."""
     document = random_document(seed, **({"shape": (1, 2, 2), "models": 3, "idle": 0.2} | options))
-    document["system"]["step_budget"] = 7
+    document["system"]["step_budget"] = 6
     for model in document["models"]:
         model.update(steps_low=2, steps_high=6.5)
     return as_instance(document)
@@ -54,7 +54,7 @@ def test_agrees_with_the_independent_optimum_without_a_deadline(seed: int) -> No
     assert solution.status == "optimal"
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(4))
 def test_with_a_deadline_its_bound_is_met_and_nothing_is_cheaper(seed: int) -> None:
     instance = small(seed, deadline=True)
     solution = solve("brute-force", instance)

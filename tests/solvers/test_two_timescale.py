@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -220,6 +221,35 @@ def test_an_infeasible_answer_is_never_called_optimal() -> None:
     solution = TwoTimescale(Exhaustive(), TooMuch()).solve(instance, Budget(), Silent())
     assert not judge(instance, solution).feasible
     assert solution.status == "feasible"
+
+
+@dataclass(frozen=True)
+class Returning(AllocationStrategy):
+    """The equal split, changed by a function."""
+
+    change: Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
+
+    def allocate(self, slots: Slots) -> tuple[np.ndarray, np.ndarray]:
+        return self.change(*EqualAllocation().allocate(slots))
+
+
+@pytest.mark.parametrize("limit", [None, 60.0])
+def test_fractions_are_left_for_the_judge_to_refuse(limit: float | None) -> None:
+    instance = sampled("small")
+    half = Returning(lambda bandwidth, steps: (bandwidth, 0.5 * steps + (steps > 0) * 0.25))
+    solution = TwoTimescale(LeastFrequentlyUsed(), half).solve(instance, Budget(time_limit_s=limit), Silent())
+    assert {violation.rule for violation in judge(instance, solution).violations} == {"steps.fractional"}
+
+
+@pytest.mark.parametrize("limit", [None, 60.0])
+@pytest.mark.parametrize(
+    "change", [lambda b, s: (b.T, s.T), lambda b, s: (b[:1], s[:1]), lambda b, s: (b.ravel(), s), lambda b, s: (b, 1)]
+)
+def test_an_answer_of_another_shape_is_an_error(limit: float | None, change: Any) -> None:
+    """Neither spread over the slots nor poured into another shape."""
+    pair = TwoTimescale(LeastFrequentlyUsed(), Returning(change))
+    with pytest.raises(ValueError, match="array of shape"):
+        pair.solve(sampled("drift"), Budget(time_limit_s=limit), Silent())
 
 
 def test_the_run_s_seed_reaches_the_parts() -> None:
