@@ -19,6 +19,8 @@ Array = Any
 
 MBIT_PER_MB = 8.0
 LN2 = math.log(2.0)
+SMALLEST_SNR = 1e-100
+SERIES_BELOW = 1e-5
 
 
 def uplink_mbps(bandwidth: Array, gain: Array, system: System) -> Array:
@@ -48,6 +50,22 @@ def air_time_s(bandwidth: Array, gain: Array, input_mb: Array, output_mb: Array,
     """air(b) = 8 d_in / r_up(b) + 8 d_out / r_dn(b), in seconds; convex and decreasing in b."""
     up = MBIT_PER_MB * input_mb / uplink_mbps(bandwidth, gain, system)
     return up + MBIT_PER_MB * output_mb / downlink_mbps(bandwidth, gain, system)
+
+
+def air_slope_s(bandwidth: Array, gain: Array, input_mb: Array, output_mb: Array, system: System) -> Array:
+    """-b^2 d air / d b > 0, in seconds: the worth of more bandwidth, which varies slowly with b.
+
+    With u = p_u g / (N_0 W_u b), L = ln(1 + u) and q = u / (1 + u) the uplink's part is b times its air time
+    times 1 - q / L; for small u, where the difference cancels, that is u/2 - 5 u^2/12 + O(u^3).
+    """
+    xp = array_namespace(bandwidth, gain)
+    snr = (system.user_power_w / (system.noise_w_per_mhz * system.uplink_mhz)) * gain / bandwidth
+    snr = xp.clip(_finite(snr, xp), SMALLEST_SNR, None)
+    turn = 1.0 - (snr / (1.0 + snr)) / xp.log1p(snr)
+    turn = xp.where(snr < SERIES_BELOW, snr / 2.0 - 5.0 * snr * snr / 12.0, turn)
+    up = MBIT_PER_MB * input_mb / uplink_mbps(bandwidth, gain, system)
+    down = MBIT_PER_MB * output_mb / downlink_mbps(bandwidth, gain, system)
+    return bandwidth * (up * turn + down)
 
 
 def quality_tv(steps: Array, steps_low: Array, steps_high: Array, tv_worst: Array, tv_best: Array) -> Array:

@@ -43,6 +43,7 @@ BUILT_IN: dict[str, str] = {
     "static": "solvers.caching.static:StaticCaching",
     "exhaustive": "solvers.caching.exhaustive:Exhaustive",
     "milp-relaxation": "solvers.caching.milp_relaxation:MilpRelaxation",
+    "lagrangian": "solvers.caching.lagrangian:Lagrangian",
     "equal": "solvers.allocation.equal:EqualAllocation",
     "exact": "solvers.allocation.exact:ExactAllocation",
     "convex": "solvers.allocation.convex:ConvexAllocation",

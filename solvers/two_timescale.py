@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from problems.episode import slots_of
+from problems.episode import Slots, checked, slots_of
 from problems.equal_split import equal_split
 from problems.instance import Instance
 from problems.judge import judge, proves_optimal
@@ -65,12 +65,19 @@ class TwoTimescale(Solver):
         bandwidth, steps = equal_split(slots.request, slots.cached, instance.catalogue, instance.system.step_budget)
         allocation = self.allocation.seeded(budget.seed)
         if budget.time_limit_s is None:
-            bandwidth, steps = allocation.allocate(slots)
+            bandwidth, steps = _answer(allocation, slots)
             return bandwidth.reshape(shape), steps.reshape(shape), True
+        steps = steps.astype(float)
         report.incumbent(Solution(plan.cache, bandwidth.reshape(shape), steps.reshape(shape)))
         for t in range(instance.frames):
             if budget.expired:
                 return bandwidth.reshape(shape), steps.reshape(shape), False
             rows = slice(t * instance.slots, (t + 1) * instance.slots)
-            bandwidth[rows], steps[rows] = allocation.allocate(slots.take(rows))
+            bandwidth[rows], steps[rows] = _answer(allocation, slots.take(rows))
         return bandwidth.reshape(shape), steps.reshape(shape), True
+
+
+def _answer(allocation: AllocationStrategy, slots: Slots) -> tuple[np.ndarray, np.ndarray]:
+    """What the strategy says, as it says it. Raises ValueError for arrays of another shape than the slots'."""
+    bandwidth, steps = allocation.allocate(slots)
+    return checked(bandwidth, slots.request.shape, "bandwidth"), checked(steps, slots.request.shape, "steps")

@@ -21,6 +21,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--reference", type=Path, metavar="SOLUTION", help="a solution to measure the gap and the captured gain against"
     )
+    parser.add_argument(
+        "--bound",
+        type=Path,
+        metavar="CERTIFICATE",
+        help="recompute the lower bound that the prices of `t2bench bound -o` prove",
+    )
     parser.set_defaults(run=run)
 
 
@@ -43,6 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
         "objective": solution.objective,
         "lower_bound": solution.lower_bound,
     }
+    if arguments.bound is not None:
+        document |= _certified(instance, verdict, arguments.bound)
     if arguments.reference is not None:
         document |= _relative(instance, verdict, arguments.reference)
     print(json.dumps(document, indent=2, allow_nan=False))
@@ -66,3 +74,13 @@ def _relative(instance: Instance, verdict: Verdict, path: Path) -> dict[str, Any
         "gap": optimality_gap(verdict.cost, reference.cost) if known else None,
         "captured_gain": captured_gain(verdict.cost, cloud, reference.cost) if known else None,
     }
+
+
+def _certified(instance: Instance, verdict: Verdict, path: Path) -> dict[str, Any]:
+    """The bound that a certificate proves, and how far the cost may be above the optimum at most."""
+    from problems.certificate import certified_bound, read_certificate
+    from problems.judge import optimality_gap
+
+    bound = certified_bound(instance, read_certificate(path, instance))
+    known = verdict.feasible and bound > 0
+    return {"certified_bound": bound, "certified_gap": optimality_gap(verdict.cost, bound) if known else None}

@@ -42,6 +42,8 @@ class BoxOptimum:
 
     x: np.ndarray
     """(V,), feasible to the solver's tolerance."""
+    prices: np.ndarray
+    """(R,) >= 0, of the rows."""
     lower_bound: float
     """No feasible point costs less, whatever the solver's tolerances were."""
 
@@ -59,7 +61,8 @@ def solve_box(programme: BoxProgramme, backend: Backend, time_limit_s: float | N
     if problem.sol_status != pulp.LpSolutionOptimal:
         return None
     x = np.array([variable.varValue or 0.0 for variable in variables])
-    return BoxOptimum(x, dual_bound(programme, np.array([-(row.pi or 0.0) for row in rows])))
+    prices = np.maximum([-(row.pi or 0.0) for row in rows], 0.0)
+    return BoxOptimum(x, prices, dual_bound(programme, prices))
 
 
 def dual_bound(programme: BoxProgramme, prices: np.ndarray) -> float:

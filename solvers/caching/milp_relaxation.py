@@ -12,10 +12,21 @@ from problems.packing import fill_in_order
 from solvers.allocation.bandwidth import optimal_bandwidth
 from solvers.base import Budget, CachingStrategy, Plan, Report
 from solvers.caching.linear_program import ROUNDING, Backend, BoxOptimum, solve_box
-from solvers.caching.relaxed_caching import CachingData, caching_programme
+from solvers.caching.relaxed_caching import CachingData, budget_prices, caching_programme
 
 TIE_DIGITS = 6
 """LP values that agree to so many decimals are equal, whichever solver they come from."""
+
+
+@dataclass(frozen=True, eq=False)
+class Relaxation:
+    """A plan from the LP relaxation and the prices of its rows, 0 where an LP was not solved in time."""
+
+    plan: Plan
+    steps_price: np.ndarray
+    """(T, K): cost a step."""
+    loading_price: np.ndarray
+    """(T, M): cost of holding a model not held before."""
 
 
 @dataclass(frozen=True)
@@ -43,19 +54,27 @@ class MilpRelaxation(CachingStrategy):
 
     def plan(self, instance: Instance, budget: Budget, report: Report) -> Plan:
         """Caches and bound."""
+        return self.relax(instance, budget).plan
+
+    def relax(self, instance: Instance, budget: Budget) -> Relaxation:
+        """Caches and bound, and the prices that the bound rests on."""
+        steps_price = np.zeros((instance.frames, instance.slots))
+        loading_price = np.zeros((instance.frames, len(instance.models)))
         data = CachingData.of(instance)
         cache = _by_benefit(instance, data.benefit)
         total = data.cloud_cost + _least_air_cost(instance)
         for frames in _blocks(instance):
             optimum = self._solve(instance, data, frames, budget)
             if optimum is None:
-                return Plan(cache, complete=False)
+                return Relaxation(Plan(cache, complete=False), steps_price, loading_price)
             total += optimum.lower_bound
             rows = slice(frames.start, frames.stop)
+            steps_price[rows], loading_price[rows] = budget_prices(instance, frames, optimum.prices)
             value = optimum.x[: cache[rows].size].reshape(cache[rows].shape)
             cache[rows] = self._rounded(instance, value, data.benefit[rows])
         bound = (total - ROUNDING * abs(total)) / max(instance.active_requests, 1)
-        return Plan(cache, lower_bound=max(bound, 0.0))  # no cost is negative
+        plan = Plan(cache, lower_bound=max(bound, 0.0))  # no cost is negative
+        return Relaxation(plan, steps_price, loading_price)
 
     def _solve(self, instance: Instance, data: CachingData, frames: range, budget: Budget) -> BoxOptimum | None:
         if budget.expired:

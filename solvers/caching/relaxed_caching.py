@@ -152,6 +152,15 @@ def caching_programme(instance: Instance, data: CachingData, frames: range) -> B
     return BoxProgramme(np.concatenate(cost), rows.matrix(len(upper)), np.concatenate(rows.limits), upper)
 
 
+def budget_prices(instance: Instance, frames: range, prices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What the prices of a :func:`caching_programme`'s rows say: of a step (frames, K), of loading (frames, M)."""
+    count, models = len(frames), len(instance.models)
+    steps = prices[count : count * (1 + instance.slots)].reshape(count, instance.slots)
+    if instance.system.load_cost_per_gb == 0:
+        return steps, np.zeros((count, models))
+    return steps, prices[-count * models :].reshape(count, models)
+
+
 def fits_alone(size_gb: np.ndarray, cache_gb: float) -> np.ndarray:
     """(M,) bool: whether the cache can hold each model at all."""
     return np.array([fits(gigabytes, cache_gb) for gigabytes in size_gb])

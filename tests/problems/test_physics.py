@@ -13,6 +13,7 @@ from problems import physics
 from problems.families import family_scenario
 from problems.scenario import System
 from tests import independent
+from tests.cases import as_instance, random_document
 
 torch = pytest.importorskip("torch")
 
@@ -191,3 +192,15 @@ def test_a_vanishing_share_takes_for_ever_whatever_the_gain(kind: Callable[[Any]
 def test_no_data_takes_no_time() -> None:
     zero, some = np.zeros(3), np.array([1e-9, 0.1, 1.0])
     assert physics.air_time_s(some, 1e-10 + zero, zero, zero, SYSTEM).tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize("share", [1e-6, 1e-3, 0.1, 1.0, 50.0])
+@pytest.mark.parametrize("gain", [1e-20, 1e-16, 1e-12, 1e-8, 1.0])
+def test_the_slope_of_air_time_is_its_derivative(share: float, gain: float) -> None:
+    document = random_document(0)
+    request = independent.Request(document["models"][0], 0, gain, 2.0, 3.0)
+    system = as_instance(document).system
+    slope = physics.air_slope_s(np.array(share), np.array(gain), np.array(2.0), np.array(3.0), system)
+    assert float(slope) == pytest.approx(
+        share**2 * independent.marginal_gain(document["system"], request, share), rel=1e-8
+    )

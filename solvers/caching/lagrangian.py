@@ -1,0 +1,147 @@
+"""Lagrangian relaxation of both budgets and of loading: a bound for any size, with its prices as proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from problems import physics
+from problems.certificate import Prices, Relaxed, relaxed
+from problems.episode import slots_of
+from problems.instance import Instance
+from problems.judge import judge
+from problems.packing import fill_in_order
+from problems.solution import Solution
+from solvers.allocation.bandwidth import optimal_bandwidth
+from solvers.allocation.exact import ExactAllocation
+from solvers.base import Budget, CachingStrategy, Plan, Report
+from solvers.caching.milp_relaxation import MilpRelaxation, Relaxation
+
+PATIENCE = 8
+"""Turns without a bound that is better by the relative ``GAIN`` after which the stride is halved."""
+GAIN = 1e-6
+SHORTEST_STRIDE = 1e-3
+CLOSE = 1e-9
+"""The search ends when the bound is this close to the best cost, relatively."""
+
+
+@dataclass(frozen=True)
+class Lagrangian(CachingStrategy):
+    """A certified lower bound for instances of any size, and the better of two roundings of caches.
+
+    The bound is the Lagrangian one of :mod:`problems.certificate`: prices of steps and bandwidth in every
+    slot and of loading in every frame, raised by subgradients with Polyak's stride (Fisher, The Lagrangian
+    relaxation method, 1981). Lateness is inside it. The caches are those of ``milp-relaxation`` or
+    those that the prices favour, whichever the exact allocation makes cheaper.
+    """
+
+    gives_bound = True
+
+    turns: int = 150
+    """Most subgradient steps, >= 0."""
+
+    def __post_init__(self) -> None:
+        if self.turns < 0:
+            raise ValueError(f"turns: {self.turns}; must be >= 0")
+
+    def plan(self, instance: Instance, budget: Budget, report: Report) -> Plan:
+        """Caches and bound; streams every better bound."""
+        first = MilpRelaxation().relax(instance, budget)
+        plan, upper = first.plan, _cost(instance, first.plan.cache)
+        bound = plan.lower_bound or 0.0
+        for _, answer in self.search(instance, first, upper, budget):
+            bound = max(bound, answer.bound)
+            report.bound(bound)
+        other = _rounded(instance, answer.cache)
+        cache = other if _cost(instance, other) < upper else plan.cache
+        return Plan(cache, lower_bound=bound, complete=plan.complete)
+
+    def search(
+        self, instance: Instance, first: Relaxation, upper: float, budget: Budget
+    ) -> Iterator[tuple[Prices, Relaxed]]:
+        """Prices with better and better bounds, from the LP's on; ``upper`` is the cost of a feasible solution."""
+        prices, now = _first_prices(instance, first)
+        yield prices, now
+        best, best_prices, stride, idle = now, prices, 1.0, 0
+        for _ in range(self.turns):
+            if budget.expired or stride < SHORTEST_STRIDE or best.bound >= upper * (1 - CLOSE):
+                return
+            prices = _moved(instance, prices, now, max(upper - now.bound, 0.0) * stride)
+            now = relaxed(instance, prices)
+            if now.bound > best.bound:
+                gained = (now.bound - best.bound) / max(abs(best.bound), 1e-300)
+                best, best_prices, idle = now, prices, idle if gained < GAIN else 0
+                yield prices, now
+            idle += 1
+            if idle >= PATIENCE:
+                prices, now, stride, idle = best_prices, best, stride / 2, 0
+
+    def prices(self, instance: Instance, budget: Budget) -> Prices:
+        """The prices behind the bound: a certificate."""
+        first = MilpRelaxation().relax(instance, budget)
+        *_, (prices, _) = self.search(instance, first, _cost(instance, first.plan.cache), budget)
+        return prices
+
+
+def _first_prices(instance: Instance, first: Relaxation) -> tuple[Prices, Relaxed]:
+    """The LP's prices of steps and loading, with the best of a few prices of the band."""
+    system = instance.system
+    band = _band_prices(instance)
+    extremes = [1.0]
+    if system.couples_budgets and system.latency_weight > 0:
+        late = 1 + system.late_penalty / system.latency_weight
+        extremes += [float(np.sqrt(late)), late]
+    most = system.load_cost_per_gb * instance.catalogue.size_gb
+    tried = [Prices(first.steps_price, band * extreme, np.minimum(first.loading_price, most)) for extreme in extremes]
+    answers = [relaxed(instance, prices) for prices in tried]
+    best = max(range(len(tried)), key=lambda i: answers[i].bound)
+    return tried[best], answers[best]
+
+
+def _band_prices(instance: Instance) -> np.ndarray:
+    """(T, K) the price of the band at the bandwidth that is optimal without lateness: alpha sum slope / b."""
+    slots = slots_of(instance, np.zeros((instance.frames, len(instance.models)), dtype=bool))
+    bandwidth, _ = optimal_bandwidth(slots)
+    share, gain = np.where(slots.active, bandwidth, 1.0), np.where(slots.active, slots.gain, 1.0)
+    slope = physics.air_slope_s(share, gain, slots.input_mb, slots.output_mb, slots.system)
+    weight = max(slots.system.latency_weight, 1e-3 * slots.system.late_penalty)
+    price = weight * np.where(slots.active, slope / share, 0.0).sum(axis=1)
+    return price.reshape(instance.frames, instance.slots)
+
+
+def _moved(instance: Instance, prices: Prices, answer: Relaxed, distance: float) -> Prices:
+    """Prices moved along the scaled subgradient so far that the bound would rise by ``distance``, were it linear."""
+    system = instance.system
+    most = system.load_cost_per_gb * instance.catalogue.size_gb
+    held = np.concatenate([np.zeros((1, answer.cache.shape[1])), answer.cache])
+    slopes = (answer.steps_used - system.step_budget, answer.band_used - 1.0, np.diff(held, axis=0))
+    typical_step = max(float(prices.steps.mean()), 1e-6)
+    # Without a price of lateness the price of the band is exact from the start.
+    band_scale = prices.bandwidth**2 if system.couples_budgets else np.zeros_like(prices.bandwidth)
+    scales = (typical_step**2 * np.ones_like(prices.steps), band_scale, np.broadcast_to(most**2, prices.loading.shape))
+    steepness = sum(float((scale * slope**2).sum()) for scale, slope in zip(scales, slopes, strict=True))
+    if steepness == 0:
+        return prices
+    length = distance * max(instance.active_requests, 1) / steepness
+    steps, bandwidth, loading = (
+        value + length * scale * slope
+        for value, scale, slope in zip((prices.steps, prices.bandwidth, prices.loading), scales, slopes, strict=True)
+    )
+    return Prices(np.maximum(steps, 0.0), np.maximum(bandwidth, 1e-3 * prices.bandwidth), np.clip(loading, 0.0, most))
+
+
+def _rounded(instance: Instance, share: np.ndarray) -> np.ndarray:
+    """(T, M) bool from shares (T, M): the greater ones first, while they fit; none without a share."""
+    size, capacity = instance.catalogue.size_gb, instance.system.cache_gb
+    orders = [np.argsort(-row, kind="stable") for row in share]
+    return np.array(
+        [fill_in_order(order[row[order] > 0], size, capacity) for order, row in zip(orders, share, strict=True)]
+    )
+
+
+def _cost(instance: Instance, cache: np.ndarray) -> float:
+    bandwidth, steps = ExactAllocation().allocate(slots_of(instance, cache))
+    shape = instance.trace.request.shape
+    return judge(instance, Solution(cache, bandwidth.reshape(shape), steps.reshape(shape))).cost

@@ -1,0 +1,139 @@
+"""Prices prove lower bounds, whatever they are."""
+
+from __future__ import annotations
+
+import ast
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from problems import certificate
+from problems.certificate import Prices, certified_bound, read_certificate, relaxed, write_certificate
+from problems.errors import InputError
+from problems.instance import Instance
+from problems.judge import judge
+from tests import independent
+from tests.cases import as_instance, random_document, random_feasible, sampled
+
+
+def random_prices(instance: Instance, seed: int) -> Prices:
+    """Prices over many orders of magnitude, zeros among them."""
+    rng = np.random.default_rng(seed)
+    shape = (instance.frames, instance.slots)
+    load = instance.system.load_cost_per_gb * instance.catalogue.size_gb
+    scale = 10.0 ** rng.uniform(-3, 0.5)
+    return Prices(
+        steps=rng.choice([0.0, 1.0], shape, p=[0.2, 0.8]) * rng.uniform(0, 0.2, shape) * scale,
+        bandwidth=10.0 ** rng.uniform(-2, 2, shape),
+        loading=rng.choice([0.0, 0.5, 1.0], (instance.frames, len(load))) * load,
+    )
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_prices_prove_more_than_the_optimum(seed: int) -> None:
+    document = random_document(seed, deadline=False)
+    instance = as_instance(document)
+    best = independent.optimum(document).cost
+    for turn in range(5):
+        assert certified_bound(instance, random_prices(instance, 10 * seed + turn)) <= best * (1 + 1e-12)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_nor_more_than_any_feasible_cost_with_a_deadline(seed: int) -> None:
+    instance = as_instance(random_document(seed, deadline=True))
+    costs = [judge(instance, random_feasible(instance, s)).cost for s in range(20)]
+    for turn in range(5):
+        assert certified_bound(instance, random_prices(instance, 10 * seed + turn)) <= min(costs) * (1 + 1e-12)
+
+
+@pytest.mark.parametrize("alpha", [0.0, 1.0])
+def test_extreme_weights_and_channels(alpha: float) -> None:
+    for seed in range(5):
+        document = random_document(seed, deadline=False)
+        document["system"]["latency_weight"] = alpha
+        document["trace"]["gain"][0][0] = [1e-22, 1.0, 1e-14]
+        instance = as_instance(document)
+        bound = certified_bound(instance, random_prices(instance, seed))
+        assert np.isfinite(bound)
+        assert bound <= independent.optimum(document).cost * (1 + 1e-12) + 1e-12
+
+
+def test_with_the_right_price_of_the_band_air_time_costs_its_optimum() -> None:
+    """One user needs the whole band: its price is alpha slope(1), and nothing is lost by pricing it."""
+    document = random_document(3, shape=(1, 1, 1), models=1, idle=0.0, deadline=False, forced_edge=False)
+    document["system"] |= {"cache_gb": 0.0, "latency_weight": 0.7}
+    instance = as_instance(document)
+    best = independent.optimum(document).cost
+    bounds = [
+        certified_bound(instance, Prices(np.zeros((1, 1)), np.full((1, 1), price), np.zeros((1, 1))))
+        for price in np.geomspace(1e-4, 1e3, 2001)
+    ]
+    assert max(bounds) == pytest.approx(best, rel=1e-4)
+    assert max(bounds) <= best * (1 + 1e-12)
+
+
+def test_the_relaxed_answer_says_what_it_uses() -> None:
+    instance = sampled("small")
+    free = Prices(np.zeros((10, 4)), np.full((10, 4), 1e-9), np.zeros((10, 6)))
+    dear = Prices(np.full((10, 4), 1e6), np.full((10, 4), 1e9), np.zeros((10, 6)))
+    assert (relaxed(instance, free).steps_used >= relaxed(instance, dear).steps_used).all()
+    assert (relaxed(instance, free).band_used > 1).all()
+    assert (relaxed(instance, dear).band_used < 1).all()
+    assert (relaxed(instance, free).cache @ instance.catalogue.size_gb <= instance.system.cache_gb * (1 + 2e-9)).all()
+
+
+def test_a_certificate_survives_its_file(tmp_path: Path) -> None:
+    instance = as_instance(random_document(1, deadline=False))
+    prices = random_prices(instance, 4)
+    write_certificate(instance, prices, tmp_path / "c.json")
+    assert certified_bound(instance, read_certificate(tmp_path / "c.json", instance)) == certified_bound(
+        instance, prices
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "complaint"),
+    [
+        (("prices", "steps", 0, 0), -1.0, r"prices\.steps\[0\]\[0\]: -1; must be >= 0"),
+        (("prices", "loading", 0, 0), 1e9, r"prices\.loading\[0\]\[0\]: 1e\+09; must be in 0\.\.load_cost_per_gb"),
+        (("prices", "steps"), [[1.0]], r"prices\.steps: array of shape \[1, 1\]; must be \[3, 2\]"),
+        (("prices", "bandwidth"), None, r"prices\.bandwidth: array of shape \[\]; must be \[3, 2\]"),
+        (("instance_sha256",), "0" * 64, "the hash of this instance"),
+        (("format",), "other", "format: 'other'"),
+    ],
+)
+def test_bad_certificates_get_one_line(
+    tmp_path: Path, path: tuple[str | int, ...], value: object, complaint: str
+) -> None:
+    instance = as_instance(random_document(1, deadline=False))
+    file = tmp_path / "c.json"
+    write_certificate(instance, random_prices(instance, 4), file)
+    document = json.loads(file.read_text())
+    place = document
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    file.write_text(json.dumps(document))
+    with pytest.raises(InputError, match=complaint) as caught:
+        read_certificate(file, instance)
+    assert str(caught.value).startswith(str(file))
+    assert "\n" not in str(caught.value)
+
+
+def test_prices_of_another_shape_are_refused() -> None:
+    instance = sampled("tiny")
+    prices = random_prices(instance, 0)
+    with pytest.raises(InputError, match=r"prices\.steps"):
+        certified_bound(instance, replace(prices, steps=prices.steps[:1]))
+
+
+def test_checking_a_certificate_takes_no_solver() -> None:
+    tree = ast.parse(Path(certificate.__file__).read_text())
+    modules = [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    modules += [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+    assert {str(name).split(".")[0] for name in modules} <= {
+        *("__future__", "json", "dataclasses", "pathlib", "typing", "numpy", "problems")
+    }

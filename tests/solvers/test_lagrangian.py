@@ -1,0 +1,89 @@
+"""The Lagrangian bound: never above the optimum, never below the LP's, and with its proof."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from problems.certificate import certified_bound
+from problems.instance import Instance, write_instance
+from problems.judge import judge
+from problems.solution import Solution
+from solvers.base import Budget, Silent
+from solvers.caching.lagrangian import Lagrangian
+from solvers.registry import make_solver
+from tests.benchmarks.test_cli import refused, t2bench
+from tests.cases import as_instance, random_document, sampled
+
+
+def solve(name: str, instance: Instance, budget: Budget | None = None) -> Solution:
+    return make_solver(name).solve(instance, budget or Budget(), Silent())
+
+
+@pytest.mark.parametrize("deadline", [False, True])
+@pytest.mark.parametrize("seed", range(15))
+def test_between_the_lp_and_the_optimum(seed: int, deadline: bool) -> None:
+    instance = as_instance(random_document(seed, deadline=deadline))
+    solution = solve("lagrangian", instance)
+    best = judge(instance, solve("exhaustive", instance)).cost
+    relaxation = solve("milp-relaxation", instance)
+    assert judge(instance, solution).feasible
+    assert solution.lower_bound is not None
+    assert relaxation.lower_bound is not None
+    assert relaxation.lower_bound <= solution.lower_bound <= best * (1 + 1e-9)
+    assert judge(instance, solution).cost <= judge(instance, relaxation).cost * (1 + 1e-12)
+
+
+@pytest.mark.parametrize("family", ["small", "paper", "drift"])
+def test_its_prices_alone_prove_the_lp_bound(family: str) -> None:
+    instance = sampled(family, 2, 1)
+    relaxation = solve("milp-relaxation", instance).lower_bound
+    assert certified_bound(instance, Lagrangian().prices(instance, Budget())) == pytest.approx(relaxation, rel=1e-6)
+
+
+def test_with_a_deadline_it_beats_the_lp() -> None:
+    instance = sampled("deadline", 0, 0)
+    lagrangian, relaxation = solve("lagrangian", instance), solve("milp-relaxation", instance)
+    assert lagrangian.lower_bound is not None
+    assert relaxation.lower_bound is not None
+    assert lagrangian.lower_bound > relaxation.lower_bound * 1.005
+
+
+def test_no_turns_and_no_time_still_give_a_valid_bound() -> None:
+    instance = sampled("deadline", 1, 0)
+    best = judge(instance, solve("exhaustive", instance)).cost
+    few = make_solver("lagrangian", {"turns": 0}).solve(instance, Budget(), Silent())
+    late = solve("lagrangian", instance, Budget(time_limit_s=1e-9))
+    for solution in (few, late):
+        assert judge(instance, solution).feasible
+        assert solution.lower_bound is not None
+        assert 0 < solution.lower_bound <= best
+
+
+def test_a_stranger_can_check_the_bound(tmp_path: Path) -> None:
+    instance = sampled("small", 0, 0)
+    write_instance(instance, tmp_path / "a.json")
+    made = t2bench("bound", tmp_path / "a.json", "-o", tmp_path / "proof.json")
+    assert t2bench("solve", tmp_path / "a.json", "--solver", "exhaustive", "-o", tmp_path / "s.json").returncode == 0
+    verified = t2bench("verify", tmp_path / "a.json", tmp_path / "s.json", "--bound", tmp_path / "proof.json")
+    verdict = json.loads(verified.stdout)
+    assert made.returncode == verified.returncode == 0
+    assert verdict["certified_bound"] == pytest.approx(json.loads(made.stdout)["lower_bound"], rel=1e-12)
+    assert 0 <= verdict["certified_gap"] < 0.05
+
+
+def test_other_methods_and_bad_input(tmp_path: Path) -> None:
+    instance = sampled("tiny", 0, 0)
+    write_instance(instance, tmp_path / "a.json")
+    done = t2bench("bound", tmp_path / "a.json", "--method", "exhaustive")
+    assert json.loads(done.stdout)["lower_bound"] == pytest.approx(
+        judge(instance, solve("exhaustive", instance)).cost, rel=1e-9
+    )
+    assert "gives no bound" in refused("bound", tmp_path / "a.json", "--method", "lru")
+    assert "only lagrangian has prices" in refused(
+        "bound", tmp_path / "a.json", "--method", "exhaustive", "-o", tmp_path / "c.json"
+    )
+    write_instance(sampled("metro"), tmp_path / "m.npz")
+    assert "does not take it" in refused("bound", tmp_path / "m.npz", "--method", "exhaustive")
