@@ -81,24 +81,54 @@ def check_prices(instance: Instance, prices: Prices) -> None:
 def relaxed(instance: Instance, prices: Prices) -> Relaxed:
     """Solve the relaxed programme at the prices."""
     requests = _Requests.of(instance)
-    steps_price = prices.steps[requests.frame, requests.slot]
-    band_price = np.maximum(prices.bandwidth, LEAST_PRICE)[requests.frame, requests.slot]
-    best = _best_service(instance, requests, steps_price, band_price)
-    shape = prices.loading.shape
-    saving = np.zeros(shape)
-    np.add.at(saving, (requests.frame, requests.model), best.cloud_cost - best.edge_cost)
-    later = np.concatenate([prices.loading[1:], np.zeros((1, shape[1]))])
-    value, cache = _knapsacks(saving - (prices.loading - later), instance)
-    budgets = float(
-        (prices.steps * instance.system.step_budget).sum() + np.maximum(prices.bandwidth, LEAST_PRICE).sum()
-    )
-    total = float(best.cloud_cost.sum()) - float(value.sum()) - budgets
-    size = float(np.abs(best.cloud_cost).sum() + np.abs(value).sum()) + budgets
+    best = _best_service(instance, requests, prices)
+    frames = _priced(instance, requests, best, prices)
+    value, cache = _knapsacks(frames.worth, instance)
+    total = float(frames.base.sum()) - float(value.sum())
+    size = float(np.abs(best.cloud_cost).sum() + np.abs(value).sum()) + _budget_cost(instance, prices).sum()
     held = cache[requests.frame, requests.model]
     used = np.zeros((2, *prices.steps.shape))
     np.add.at(used[0], (requests.frame, requests.slot), held * best.edge_steps)
     np.add.at(used[1], (requests.frame, requests.slot), held * best.edge_band + (1 - held) * best.cloud_band)
     return Relaxed((total - ROUNDING * size) / max(instance.active_requests, 1), cache, used[0], used[1])
+
+
+@dataclass(frozen=True, eq=False)
+class PricedFrames:
+    """What the prices say of each frame: under cache rho it costs at least ``base - worth @ rho``.
+
+    Costs are sums over requests, not J; the charge mu for loading is inside.
+    """
+
+    base: np.ndarray
+    """(T,): the cost without any model."""
+    worth: np.ndarray
+    """(T, M): what holding each model saves at most, less ``charge``; may be negative."""
+    charge: np.ndarray
+    """(T, M): mu of the frame less mu of the next."""
+
+
+def priced_frames(instance: Instance, prices: Prices) -> PricedFrames:
+    """The frames at the prices."""
+    requests = _Requests.of(instance)
+    return _priced(instance, requests, _best_service(instance, requests, prices), prices)
+
+
+def _priced(instance: Instance, requests: _Requests, best: _Service, prices: Prices) -> PricedFrames:
+    base = -_budget_cost(instance, prices)
+    np.add.at(base, requests.frame, best.cloud_cost)
+    saving = np.zeros((instance.frames, len(instance.models)))
+    np.add.at(saving, (requests.frame, requests.model), best.cloud_cost - best.edge_cost)
+    later = np.concatenate([prices.loading[1:], np.zeros((1, len(instance.models)))])
+    charge = prices.loading - later
+    return PricedFrames(base, saving - charge, charge)
+
+
+def _budget_cost(instance: Instance, prices: Prices) -> np.ndarray:
+    """(T,) what the whole budgets of each frame are worth at the prices."""
+    band: np.ndarray = np.maximum(prices.bandwidth, LEAST_PRICE)
+    total: np.ndarray = (prices.steps * instance.system.step_budget + band).sum(axis=1)
+    return total
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,8 +162,10 @@ class _Service:
     edge_steps: np.ndarray
 
 
-def _best_service(instance: Instance, requests: _Requests, steps_price: np.ndarray, band_price: np.ndarray) -> _Service:
+def _best_service(instance: Instance, requests: _Requests, prices: Prices) -> _Service:
     """Minimise each request's cost, with bandwidth and steps paid for."""
+    steps_price = prices.steps[requests.frame, requests.slot]
+    band_price = np.maximum(prices.bandwidth, LEAST_PRICE)[requests.frame, requests.slot]
     system, catalogue, model = instance.system, instance.catalogue, requests.model
     air = _Air(instance, requests, band_price)
     cloud_s = physics.cloud_time_s(requests.input_mb, requests.output_mb, catalogue.cloud_s[model], system)

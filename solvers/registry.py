@@ -42,6 +42,7 @@ BUILT_IN: dict[str, str] = {
     "lfu": "solvers.caching.lfu:LeastFrequentlyUsed",
     "static": "solvers.caching.static:StaticCaching",
     "exhaustive": "solvers.caching.exhaustive:Exhaustive",
+    "branch-and-bound": "solvers.caching.branch_and_bound:BranchAndBound",
     "milp-relaxation": "solvers.caching.milp_relaxation:MilpRelaxation",
     "lagrangian": "solvers.caching.lagrangian:Lagrangian",
     "equal": "solvers.allocation.equal:EqualAllocation",

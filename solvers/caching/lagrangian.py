@@ -48,22 +48,30 @@ class Lagrangian(CachingStrategy):
 
     def plan(self, instance: Instance, budget: Budget, report: Report) -> Plan:
         """Caches and bound; streams every better bound."""
+        return self.with_prices(instance, budget, report)[0]
+
+    def with_prices(self, instance: Instance, budget: Budget, report: Report) -> tuple[Plan, Prices]:
+        """Caches and bound, and the prices of the best Lagrangian bound: its certificate."""
         first = MilpRelaxation().relax(instance, budget)
-        plan, upper = first.plan, _cost(instance, first.plan.cache)
+        plan, upper = first.plan, exact_cost(instance, first.plan.cache)
         bound = plan.lower_bound or 0.0
-        for _, answer in self.search(instance, first, upper, budget):
-            bound = max(bound, answer.bound)
+        best = start = _first_prices(instance, first)
+        for better in self.search(instance, start, upper, budget):
+            best, bound = better, max(bound, better[1].bound)
             report.bound(bound)
+        prices, answer = best
         other = _rounded(instance, answer.cache)
-        cache = other if _cost(instance, other) < upper else plan.cache
-        return Plan(cache, lower_bound=bound, complete=plan.complete)
+        cache = other if exact_cost(instance, other) < upper else plan.cache
+        return Plan(cache, lower_bound=bound, complete=plan.complete), prices
 
     def search(
-        self, instance: Instance, first: Relaxation, upper: float, budget: Budget
+        self, instance: Instance, start: tuple[Prices, Relaxed], upper: float, budget: Budget
     ) -> Iterator[tuple[Prices, Relaxed]]:
-        """Prices with better and better bounds, from the LP's on; ``upper`` is the cost of a feasible solution."""
-        prices, now = _first_prices(instance, first)
+        """``start``, then better and better prices and what they give; ``upper`` is the cost of a feasible solution."""
+        prices, now = start
         yield prices, now
+        if not instance.system.couples_budgets:
+            return  # the LP's prices are the best already
         best, best_prices, stride, idle = now, prices, 1.0, 0
         for _ in range(self.turns):
             if budget.expired or stride < SHORTEST_STRIDE or best.bound >= upper * (1 - CLOSE):
@@ -77,12 +85,6 @@ class Lagrangian(CachingStrategy):
             idle += 1
             if idle >= PATIENCE:
                 prices, now, stride, idle = best_prices, best, stride / 2, 0
-
-    def prices(self, instance: Instance, budget: Budget) -> Prices:
-        """The prices behind the bound: a certificate."""
-        first = MilpRelaxation().relax(instance, budget)
-        *_, (prices, _) = self.search(instance, first, _cost(instance, first.plan.cache), budget)
-        return prices
 
 
 def _first_prices(instance: Instance, first: Relaxation) -> tuple[Prices, Relaxed]:
@@ -141,7 +143,8 @@ def _rounded(instance: Instance, share: np.ndarray) -> np.ndarray:
     )
 
 
-def _cost(instance: Instance, cache: np.ndarray) -> float:
+def exact_cost(instance: Instance, cache: np.ndarray) -> float:
+    """J of caches (T, M) under the exact allocation."""
     bandwidth, steps = ExactAllocation().allocate(slots_of(instance, cache))
     shape = instance.trace.request.shape
     return judge(instance, Solution(cache, bandwidth.reshape(shape), steps.reshape(shape))).cost

@@ -63,30 +63,52 @@ def stage_costs(instance: Instance, masks: np.ndarray, budget: Budget) -> StageC
     """
     cost = np.zeros((instance.frames, len(masks)))
     bound = np.zeros_like(cost)
-    empty = np.zeros((instance.frames, len(instance.models)), dtype=bool)
     for t in range(instance.frames):
-        for k in range(instance.slots):
-            if budget.expired:
-                return None
-            row = t * instance.slots + k
-            slot = slots_of(instance, empty, slice(row, row + 1))
-            cached, variant = _variants(slot, masks)
-            attained, proved = _costs(slot, cached)
-            cost[t] += attained[variant]
-            bound[t] += proved[variant]
+        frame = FrameCosts(instance, t)
+        if not frame.learn(masks, budget):
+            return None
+        cost[t], bound[t] = frame.of(masks)
     return StageCosts(masks, cost, bound)
 
 
-def _variants(slot: Slots, masks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What the caches make of one slot, each different outcome once.
+class FrameCosts:
+    """The costs of one frame under caches given as bit masks; every slot is solved once for each thing it sees.
 
-    Returns who finds the model cached (P, N) in each of P variants, and the variant of every cache (F,).
+    A slot sees of a cache only which of the models that are asked for it holds.
     """
-    request, active = slot.request[0], slot.active[0]
-    asked = int(np.bitwise_or.reduce(1 << request[active], initial=0))
-    kinds, variant = np.unique(masks & asked, return_inverse=True)
-    cached: np.ndarray = ((kinds[:, None] >> np.maximum(request, 0)) & 1 == 1) & active
-    return cached, variant
+
+    def __init__(self, instance: Instance, frame: int) -> None:
+        empty = np.zeros((instance.frames, len(instance.models)), dtype=bool)
+        rows = range(frame * instance.slots, (frame + 1) * instance.slots)
+        self._slots = [slots_of(instance, empty, slice(row, row + 1)) for row in rows]
+        self._asked = [int(np.bitwise_or.reduce(1 << s.request[s.active], initial=0)) for s in self._slots]
+        self._known = [np.empty(0, dtype=np.int64) for _ in rows]
+        self._costs = [np.empty((2, 0)) for _ in rows]
+
+    def learn(self, masks: np.ndarray, budget: Budget) -> bool:
+        """Solve what is not known yet for these masks (F,); False if the time runs out."""
+        for k, slot in enumerate(self._slots):
+            if budget.expired:
+                return False
+            new = np.setdiff1d(masks & self._asked[k], self._known[k])
+            if len(new) == 0:
+                continue
+            request = np.maximum(slot.request[0], 0)
+            cached = ((new[:, None] >> request) & 1 == 1) & slot.active[0]
+            known, costs = (
+                np.append(self._known[k], new),
+                np.append(self._costs[k], np.array(_costs(slot, cached)), axis=1),
+            )
+            order = np.argsort(known)
+            self._known[k], self._costs[k] = known[order], costs[:, order]
+        return True
+
+    def of(self, masks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Cost (F,) and bound (F,) under learnt masks."""
+        total = np.zeros((2, len(masks)))
+        for asked, known, costs in zip(self._asked, self._known, self._costs, strict=True):
+            total += costs[:, np.searchsorted(known, masks & asked)]
+        return total[0], total[1]
 
 
 def _costs(slot: Slots, cached: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
