@@ -10,10 +10,12 @@ from problems.certificate import PricedFrames, priced_frames
 from problems.instance import Instance
 from problems.packing import CAPACITY_TOLERANCE
 from solvers.base import Budget, CachingStrategy, Plan, Report, Unsuitable
-from solvers.caching.cache_search import MAX_MODELS, caches_worth
+from solvers.caching.cache_search import MAX_MODELS, caches_worth, most_worth
 from solvers.caching.lagrangian import Lagrangian, exact_cost
 from solvers.caching.stage_costs import FrameCosts, mask_to_cache
 
+FIRST_SHARE = 16
+"""The first round takes one part in so many of the distance from a frame's bound to its best cost, the next two, ..."""
 FIRST_BATCH = 8
 """Caches that are costed at once at first; every further batch is twice as large."""
 SLACK = 1e-9
@@ -28,15 +30,15 @@ class BranchAndBound(CachingStrategy):
     (:mod:`problems.certificate`). Best first, the caches that the bound leaves are costed exactly, until no
     other can be better. Where loading costs, all caches are kept whose cost at the prices is within the
     distance between the best known solution and the sum of the frames' optima, since an optimal
-    sequence holds no others, and dynamic programming joins them. Where the time passes, or a frame
-    has more than ``most_caches`` left, the answer is the best known with the bound proved so far.
+    sequence holds no others, and dynamic programming joins them. Where the time passes, or more than
+    ``most_caches`` of a frame are left, the answer is the best known with the bound proved so far.
     """
 
     exact = True
     exact_with_deadline = True
     gives_bound = True
 
-    most_caches: int = 200_000
+    most_caches: int = 10_000
     """Caches of one frame that are costed at most, > 0."""
     turns: int = 60
     """Subgradient steps for the prices, >= 0."""
@@ -69,7 +71,7 @@ class BranchAndBound(CachingStrategy):
                 path, bound = joined[0], max(bound, joined[1] / count)
         candidates = [_caches(instance, path), priced_plan.cache]
         cache = candidates[0] if complete else min(candidates, key=lambda caches: exact_cost(instance, caches))
-        return Plan(cache, lower_bound=bound, complete=complete)
+        return Plan(cache, lower_bound=bound, complete=complete or not budget.expired)
 
     def _join(
         self, instance: Instance, search: list[_Frame], upper: float, budget: Budget
@@ -109,23 +111,36 @@ class _Frame:
         self._charge = priced.charge[t]
         self._most = most_caches
         self.best_mask, self.best, self.settled = 0, np.inf, False
-        self._best_bound, self.lower = np.inf, self._base - self._ceiling()
+        self._best_bound = np.inf
+        room = instance.system.cache_gb * (1 + CAPACITY_TOLERANCE)
+        self.lower = self._base - most_worth(self._worth, instance.catalogue.size_gb, room)
 
     def minimise(self, first: int, budget: Budget) -> None:
-        """Find the cheapest cache at the prices, beginning with one that is probably good."""
+        """Find the cheapest cache at the prices, beginning with one that is probably good.
+
+        In rounds, each with all caches whose bound at the prices is below a limit, until the limit is
+        the best cost found.
+        """
         self._try(np.array([first, 0]), Budget())
-        masks, floor, whole = self._caches_below(self.best)
+        floor, width = self.lower, max(self.best - self.lower, 0.0) / FIRST_SHARE
+        while not self.settled:
+            limit = min(floor + width, self.best)
+            masks, bounds, whole = self._caches_below(limit)
+            if not whole or not self._try_in_turn(masks, bounds, budget):
+                return
+            self.settled = limit >= self.best
+            self.lower = min(self._best_bound, limit)
+            width *= 2
+        self.lower = self._best_bound
+
+    def _try_in_turn(self, masks: np.ndarray, bounds: np.ndarray, budget: Budget) -> bool:
+        """Cost the masks in order, in growing batches, as long as any can be the best; False if the time runs out."""
         start, batch = 0, FIRST_BATCH
-        while start < len(masks) and floor[start] < self.best:
+        while start < len(masks) and bounds[start] < self.best:
             if not self._try(masks[start : start + batch], budget):
-                break
+                return False
             start, batch = start + batch, 2 * batch
-        done = start >= len(masks) or floor[start] >= self.best
-        self.settled = whole and done
-        open_floor = np.inf if done else float(floor[start])
-        if not whole:
-            open_floor = min(open_floor, self._base - self._ceiling())
-        self.lower = min(self._best_bound, open_floor)
+        return True
 
     def within(self, distance: float, budget: Budget) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
         """Masks, costs and bounds (F,), charges left out, of all caches within ``distance`` of the cheapest."""
@@ -143,10 +158,6 @@ class _Frame:
         size = self._instance.catalogue.size_gb
         masks, worth, whole = caches_worth(self._worth, size, room, least, self._most)
         return masks, self._base - worth, whole
-
-    def _ceiling(self) -> float:
-        """The most that any cache can be worth, capacity left aside."""
-        return float(np.maximum(self._worth, 0.0).sum())
 
     def _try(self, masks: np.ndarray, budget: Budget) -> bool:
         if not self._costs.learn(masks, budget):

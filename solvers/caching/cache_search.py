@@ -26,6 +26,12 @@ def caches_worth(
     return masks[best_first], values[best_first], whole
 
 
+def most_worth(worth: np.ndarray, size_gb: np.ndarray, room_gb: float) -> float:
+    """Dantzig's bound on the worth of any cache: the models divisible."""
+    order = np.argsort(-worth / size_gb, kind="stable")
+    return float(_most(worth[order], size_gb[order], 0, room_gb))
+
+
 @njit(cache=True)
 def _search(
     worth: np.ndarray, size: np.ndarray, bits: np.ndarray, room: float, least: float, most: int

@@ -79,7 +79,7 @@ def test_cut_short_it_brackets_the_optimum(load_cost: float) -> None:
         assert solution.lower_bound is not None
         assert solution.lower_bound <= best * (1 + 1e-9)
         assert verdict.cost >= best * (1 - 1e-9)
-        assert solution.status in ("timeout", "optimal")
+        assert solution.status in ("timeout", "feasible", "optimal")
 
 
 def test_refuses_more_models_than_bits() -> None:
