@@ -20,6 +20,8 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1)]
 
 PROBABILITY_TOLERANCE = 1e-9
+MOST_STEPS = 100_000
+"""More denoising steps than any model needs; solvers weigh every step count up to a model's."""
 
 
 class _Part(BaseModel):
@@ -36,7 +38,7 @@ class Model(_Part):
     """c_m: storage that the model needs, in GB."""
     steps_low: NonNegative
     """A1: up to this many denoising steps the quality is the worst."""
-    steps_high: Positive
+    steps_high: Annotated[float, Field(gt=0, le=MOST_STEPS)]
     """A2 > A1: from this many steps on the quality is the best."""
     tv_worst: NonNegative
     """A3, total variation (lower is better)."""

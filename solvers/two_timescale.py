@@ -18,14 +18,17 @@ _TIERS: tuple[Tier, ...] = ("online-model-free", "online-model-based", "hindsigh
 """From the least to the most knowing."""
 
 
+STREAM_EVERY_S = 1.0
+
+
 @dataclass(frozen=True)
 class TwoTimescale(Solver):
     """First the caches of all frames, then every slot's allocation under them.
 
     The caching strategy never looks at the allocation strategy: it plans for an optimal allocation.
-    Streams an equal split under the planned caches first, then frame after frame replaced by the
-    allocation strategy's answer; where the time limit passes, what is left keeps the equal split and
-    the status is ``timeout``.
+    Streams an equal split under the planned caches first, then, at most once a second, what it has
+    become while frame after frame is replaced by the allocation strategy's answer. Where the time limit
+    passes, what is left keeps the equal split and the status is ``timeout``.
     """
 
     caching: CachingStrategy
@@ -63,13 +66,13 @@ class TwoTimescale(Solver):
         shape = instance.trace.request.shape
         slots = slots_of(instance, plan.cache)
         bandwidth, steps = equal_split(slots.request, slots.cached, instance.catalogue, instance.system.step_budget)
-        allocation = self.allocation.seeded(budget.seed)
-        if budget.time_limit_s is None:
-            bandwidth, steps = _answer(allocation, slots)
-            return bandwidth.reshape(shape), steps.reshape(shape), True
         steps = steps.astype(float)
-        report.incumbent(Solution(plan.cache, bandwidth.reshape(shape), steps.reshape(shape)))
+        allocation = self.allocation.seeded(budget.seed)
+        told = -STREAM_EVERY_S
         for t in range(instance.frames):
+            if budget.elapsed_s - told >= STREAM_EVERY_S:
+                told = budget.elapsed_s
+                report.incumbent(Solution(plan.cache, bandwidth.reshape(shape).copy(), steps.reshape(shape).copy()))
             if budget.expired:
                 return bandwidth.reshape(shape), steps.reshape(shape), False
             rows = slice(t * instance.slots, (t + 1) * instance.slots)

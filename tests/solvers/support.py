@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from problems.episode import Slots, slots_of
-from problems.instance import Instance
+from problems.instance import Instance, Trace
 from problems.judge import Verdict, judge
 from problems.solution import Solution
 from solvers.base import Budget, Report, Silent
@@ -32,6 +32,12 @@ def cost_of(name: str, instance: Instance, seed: int = 0) -> float:
 def with_system(instance: Instance, **changes: object) -> Instance:
     """The instance with other system parameters."""
     return dataclasses.replace(instance, system=instance.system.model_copy(update=changes))
+
+
+def first_frames(instance: Instance, count: int) -> Instance:
+    """The instance with its trace cut short."""
+    fields = {field.name: getattr(instance.trace, field.name)[:count] for field in dataclasses.fields(Trace)}
+    return dataclasses.replace(instance, trace=Trace(**fields))
 
 
 def slots_where(instance: Instance, seed: int | None = None) -> Slots:

@@ -76,7 +76,7 @@ class Both:
 @pytest.mark.parametrize("caching", ONLINE)
 @pytest.mark.parametrize("allocation", ["exact", "equal"])
 def test_an_online_pair_answers_as_if_played_slot_by_slot(caching: str, allocation: str) -> None:
-    for instance in (sampled("small", 1), sampled("deadline", 1), as_instance(random_document(4))):
+    for instance in (sampled("small", 1), *(as_instance(random_document(4, deadline=late)) for late in (False, True))):
         solver = make_solver(f"{caching}+{allocation}")
         assert isinstance(solver, TwoTimescale)
         assert isinstance(solver.caching, OnlineCaching)
