@@ -6,7 +6,7 @@ what has not happened yet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -80,6 +80,8 @@ class FrameView:
 
     frame: int
     """t, from 0."""
+    frames: int
+    """T, frames of the trace."""
     slots: int
     """K, slots a frame."""
     users: int
@@ -137,10 +139,21 @@ def rollout(policy: Policy, instance: Instance, tier: Tier = "online-model-based
     return Solution(cache=cache, bandwidth=bandwidth, steps=steps)
 
 
-def rollout_caching(policy: CachingPolicy, instance: Instance, tier: Tier = "online-model-based") -> np.ndarray:
-    """(T, M) bool: the caches that ``policy`` chooses online; what it sees does not depend on allocations."""
+def rollout_caching(
+    policy: CachingPolicy,
+    instance: Instance,
+    tier: Tier = "online-model-based",
+    stop: Callable[[], bool] = lambda: False,
+) -> np.ndarray:
+    """(T, M) bool: the caches that ``policy`` chooses online; what it sees does not depend on allocations.
+
+    From the frame on at whose start ``stop()`` is true the last cache is kept.
+    """
     cache = np.zeros((instance.frames, len(instance.models)), dtype=bool)
     for view in frame_views(instance, cache, tier):
+        if stop():
+            cache[view.frame :] = view.previous_cache
+            break
         cache[view.frame] = _chosen(policy, view)
     return cache
 
@@ -161,6 +174,7 @@ def frame_views(instance: Instance, cache: np.ndarray, tier: Tier = "online-mode
         state = int(trace.state[t]) if observed else None
         yield FrameView(
             frame=t,
+            frames=instance.frames,
             slots=instance.slots,
             users=instance.users,
             models=instance.models,

@@ -143,8 +143,9 @@ class OnlineCaching(CachingStrategy):
         return self
 
     def plan(self, instance: Instance, budget: Budget, report: Report) -> Plan:
-        """The caches that :meth:`choose` gives along the trace."""
-        return Plan(rollout_caching(self.seeded(budget.seed), instance, self.tier))
+        """The caches that :meth:`choose` gives along the trace; once the time is up, the last one is kept."""
+        cache = rollout_caching(self.seeded(budget.seed), instance, self.tier, stop=lambda: budget.expired)
+        return Plan(cache, complete=not budget.expired)
 
 
 class AllocationStrategy(ABC):

@@ -258,3 +258,11 @@ def test_the_run_s_seed_reaches_the_parts() -> None:
     first, again, other = (pair.solve(instance, Budget(seed=seed), Silent()).cache for seed in (3, 3, 4))
     assert (first == again).all()
     assert (first != other).any()
+
+
+def test_online_caching_stops_choosing_when_the_time_is_up() -> None:
+    instance = sampled("drift")
+    solution = make_solver("lfu").solve(instance, Budget(time_limit_s=1e-9), Silent())
+    assert solution.status == "timeout"
+    assert not solution.cache.any()
+    assert judge(instance, solution).feasible
