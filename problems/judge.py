@@ -78,33 +78,11 @@ def judge(instance: Instance, solution: Solution) -> Verdict:
     cache, bandwidth, steps = _decisions(instance, solution)
     catalogue, system, trace = instance.catalogue, instance.system, instance.trace
     active = instance.active
-    frame = np.nonzero(active)[0]
-    model = trace.request[active]
-    b, s = bandwidth[active], steps[active]
-    d_in, d_out = trace.input_mb[active], trace.output_mb[active]
+    frame, model = np.nonzero(active)[0], trace.request[active]
     count = max(len(model), 1)
 
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        latency = physics.latency_s(
-            np.where(b > 0, b, np.nan),
-            s,
-            trace.gain[active],
-            d_in,
-            d_out,
-            catalogue.step_s[model],
-            catalogue.setup_s[model],
-            catalogue.cloud_s[model],
-            system,
-        )
-        latency = np.where(np.isnan(latency), np.inf, latency)
-        edge_tv = physics.quality_tv(
-            s,
-            catalogue.steps_low[model],
-            catalogue.steps_high[model],
-            catalogue.tv_worst[model],
-            catalogue.tv_best[model],
-        )
-        tv = np.where(s >= 1, edge_tv, catalogue.tv_best[model])
+        latency, tv = _served(instance, bandwidth[active], steps[active])
         lateness = physics.lateness_s(latency, system)
         held = cache[frame, model] == 1
         loads = np.maximum(np.diff(cache, axis=0, prepend=0.0), 0.0)
@@ -123,7 +101,7 @@ def judge(instance: Instance, solution: Solution) -> Verdict:
         mean_latency_s=_total(latency) / count,
         mean_tv=_total(tv) / count,
         hit_ratio=float(held.sum()) / count,
-        edge_served_ratio=float((s >= 1).sum()) / count,
+        edge_served_ratio=float((steps[active] >= 1).sum()) / count,
         late_ratio=float((lateness > 0).sum()) / count,
         loaded_gb=_finite(loaded_gb),
         latency_cost=latency_cost,
@@ -133,6 +111,28 @@ def judge(instance: Instance, solution: Solution) -> Verdict:
         active_requests=len(model),
         violations=violations,
     )
+
+
+def _served(instance: Instance, b: np.ndarray, s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Latency (R,) and TV (R,) of the active requests; infinite latency where the bandwidth is no positive number."""
+    catalogue, trace, active = instance.catalogue, instance.trace, instance.active
+    model = trace.request[active]
+    latency = physics.latency_s(
+        np.where(b > 0, b, np.nan),
+        s,
+        trace.gain[active],
+        trace.input_mb[active],
+        trace.output_mb[active],
+        catalogue.step_s[model],
+        catalogue.setup_s[model],
+        catalogue.cloud_s[model],
+        instance.system,
+    )
+    edge_tv = physics.quality_tv(
+        s, catalogue.steps_low[model], catalogue.steps_high[model], catalogue.tv_worst[model], catalogue.tv_best[model]
+    )
+    tv = np.where(s >= 1, edge_tv, catalogue.tv_best[model])
+    return np.where(np.isnan(latency), np.inf, latency), tv
 
 
 def _decisions(instance: Instance, solution: Solution) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
