@@ -52,6 +52,7 @@ BUILT_IN: dict[str, str] = {
     "exact": "solvers.allocation.exact:ExactAllocation",
     "convex": "solvers.allocation.convex:ConvexAllocation",
     "slsqp": "solvers.allocation.slsqp:SlsqpAllocation",
+    "genetic": "solvers.allocation.genetic:GeneticAllocation",
     "brute-force": "solvers.joint.brute_force:BruteForce",
 }
 
