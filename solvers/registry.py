@@ -54,6 +54,9 @@ BUILT_IN: dict[str, str] = {
     "slsqp": "solvers.allocation.slsqp:SlsqpAllocation",
     "genetic": "solvers.allocation.genetic:GeneticAllocation",
     "brute-force": "solvers.joint.brute_force:BruteForce",
+    "milp": "solvers.joint.milp:Milp",
+    "scip": "solvers.joint.scip:Scip",
+    "bonmin": "solvers.joint.bonmin:Bonmin",
 }
 
 Part = type[Solver] | type[CachingStrategy] | type[AllocationStrategy]

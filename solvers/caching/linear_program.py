@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 import pulp
 from scipy.sparse import csr_matrix
+
+from solvers.quiet import standard_output_dropped
 
 Backend = Literal["highs", "cbc"]
 
@@ -106,19 +104,5 @@ class _QuietHighs(pulp.HiGHS):  # type: ignore[misc]
     """HiGHS without the banner that highspy 1.16 prints when it is made, before it can be told to be quiet."""
 
     def createAndConfigureSolver(self, lp: pulp.LpProblem) -> None:
-        with _standard_output_dropped():
+        with standard_output_dropped():
             super().createAndConfigureSolver(lp)
-
-
-@contextmanager
-def _standard_output_dropped() -> Iterator[None]:
-    """Send what is written to file descriptor 1, by C code too, nowhere."""
-    sys.stdout.flush()
-    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 1)
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-        os.close(nowhere)

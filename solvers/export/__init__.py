@@ -1,0 +1,1 @@
+"""Instances as files that other solvers read, and their answers read back."""

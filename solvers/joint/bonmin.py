@@ -1,0 +1,118 @@
+"""The whole programme by Bonmin, which CasADi brings along."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Any, Literal
+
+import numpy as np
+from scipy.sparse import csc_matrix
+
+from problems.episode import slots_of
+from problems.instance import Instance
+from problems.solution import Solution
+from problems.status import Status
+from solvers.allocation.costs import air_time
+from solvers.base import Budget, Capabilities, NotInstalled, Report, Solver, Unsuitable
+from solvers.joint.frames_apart import frames_apart, solve_by_frames
+from solvers.joint.search import Search
+from solvers.programme.air_tangents import around
+from solvers.programme.formulation import formulate
+from solvers.programme.programme import Programme
+from solvers.quiet import printing_dropped
+
+if find_spec("casadi") is None:
+    raise NotInstalled("pip install 't2bench[casadi]'")
+
+MAX_REQUESTS = 150
+MAX_AIR_S = 1e4
+"""Seconds: beyond, Bonmin may end the whole process by an error that it does not catch."""
+QUIET = ("bb_log_level", "nlp_log_level", "oa_log_level", "fp_log_level", "lp_log_level", "milp_log_level")
+
+
+@dataclass(frozen=True)
+class Bonmin(Solver):
+    """A good answer without a bound, deadline included, by Bonmin (Bonami et al., 2008) through CasADi.
+
+    The programme is convex once its whole numbers are fixed, so that what Bonmin ends with is the optimum to its own
+    tolerances; CasADi passes on no bound, and so none is claimed. The caches that it ends with are completed by
+    the exact allocation; what it has when the time is over is lost, and the start, the caches of the linear
+    relaxation, is the answer. Its time limit counts processor time. Where loading is free frames are solved one by
+    one. Raises Unsuitable for more than 150 active requests in a programme, or air times of hours.
+    """
+
+    algorithm: Literal["B-QG", "B-OA", "B-Hyb", "B-BB"] = "B-QG"
+    """One tree with linearisations, outer approximation, a mixture, or nonlinear branch and bound."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Sees the whole trace; proves nothing."""
+        return Capabilities("hindsight", honours_limits=True)
+
+    def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
+        """See :meth:`solvers.base.Solver.solve`."""
+        largest = max(part.active_requests for part in frames_apart(instance))
+        if largest > MAX_REQUESTS:
+            raise Unsuitable(f"takes at most {MAX_REQUESTS} active requests in a programme; one has {largest}")
+        slots = slots_of(instance, np.zeros((instance.frames, len(instance.models)), dtype=bool))
+        longest = air_time(slots, np.ones(slots.request.shape)).max()
+        if longest > MAX_AIR_S:
+            raise Unsuitable(f"takes air times of at most {MAX_AIR_S:g} s with the whole band; one is {longest:g} s")
+        solution = solve_by_frames(instance, budget, _WithoutBounds(report), self._improve)
+        status: Status = "timeout" if solution.status == "timeout" else "feasible"
+        return dataclasses.replace(solution, lower_bound=None, status=status)
+
+    def _improve(self, search: Search, budget: Budget) -> bool:
+        formulation = formulate(search.instance)
+        start = formulation.point(search.best)
+        options: dict[str, Any] = {f"bonmin.{name}": 0 for name in QUIET}
+        options |= {"bonmin.algorithm": self.algorithm, "print_time": False, "error_on_fail": False}
+        if budget.time_limit_s is not None:
+            options["bonmin.time_limit"] = budget.remaining_s
+        with printing_dropped():
+            x = _optimum(around(formulation.programme, start), start, options)
+        if x is not None:
+            search.offer(formulation.solution(x))
+        return x is not None or not budget.expired
+
+
+@dataclass(frozen=True)
+class _WithoutBounds:
+    """Passes on incumbents alone."""
+
+    report: Report
+
+    def incumbent(self, solution: Solution) -> None:
+        self.report.incumbent(solution)
+
+    def bound(self, value: float) -> None:
+        """Dropped: it is not Bonmin's."""
+
+
+def _optimum(programme: Programme, start: np.ndarray, options: dict[str, Any]) -> np.ndarray | None:
+    """Bonmin's optimum (V,), or None where it fails or stops before."""
+    import casadi
+
+    x = casadi.SX.sym("x", len(programme.names))
+    air = programme.air
+    b = x[air.share.tolist()]
+    speed = b * (casadi.log(b + air.snr) - casadi.log(b))
+    linear = casadi.densify(casadi.mtimes(casadi.DM(csc_matrix(programme.matrix)), x))
+    times = air.up / speed + air.down / b - x[air.seconds.tolist()]
+    problem = {"x": x, "f": casadi.dot(programme.cost, x), "g": casadi.vertcat(linear, times)}
+    options = options | {"discrete": programme.integer.tolist()}
+    solver = casadi.nlpsol("t2bench", "bonmin", problem, options)
+    least = np.where(programme.equal, programme.limit, -np.inf)
+    try:
+        answer = solver(
+            x0=start,
+            lbx=programme.lower,
+            ubx=programme.upper,
+            lbg=np.concatenate([least, np.full(len(air), -np.inf)]),
+            ubg=np.concatenate([programme.limit, np.zeros(len(air))]),
+        )
+    except RuntimeError:  # CasADi's word for an error inside Bonmin
+        return None
+    return np.array(answer["x"]).ravel() if solver.stats()["success"] else None

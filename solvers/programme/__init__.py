@@ -1,0 +1,1 @@
+"""The whole programme as columns and rows, for general solvers and for files that they read."""
