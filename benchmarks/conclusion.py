@@ -55,6 +55,8 @@ def conclude(instance: Instance, solver: str, said: Transcript, ending: Ending) 
     if false and status not in ("infeasible-claim", *_TRIED_NOT):
         status = "invalid"
     bound = said.bound if said.bound is not None and math.isfinite(said.bound) else None
+    if bound is not None and answer is not None and answer[1].feasible and not false:
+        bound = min(bound, answer[1].cost)  # a true bound may be above by the last bits of a sum
     if status == "feasible" and answer is not None and proves_optimal(answer[1].cost, bound):
         status = "optimal"
     return Outcome(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from problems.episode import Slots, checked, slots_of
 from problems.equal_split import equal_split
 from problems.instance import Instance
-from problems.judge import judge, proves_optimal
+from problems.judge import bound_holds, judge, proves_optimal
 from problems.solution import Solution
 from problems.status import Status, Tier
 from solvers.base import AllocationStrategy, Budget, CachingStrategy, Capabilities, Plan, Report, Solver
@@ -53,12 +53,13 @@ class TwoTimescale(Solver):
             report.bound(plan.lower_bound)
         bandwidth, steps, complete = self._allocate(instance, plan, budget, report)
         complete = complete and plan.complete
-        solution = Solution(plan.cache, bandwidth, steps, lower_bound=plan.lower_bound)
-        verdict = judge(instance, solution)
+        solution = Solution(plan.cache, bandwidth, steps)
+        verdict, bound = judge(instance, solution), plan.lower_bound
         status: Status = "feasible" if complete else "timeout"
-        if verdict.feasible and proves_optimal(verdict.cost, plan.lower_bound):
-            status = "optimal"
-        return Solution(plan.cache, bandwidth, steps, lower_bound=plan.lower_bound, status=status)
+        if bound is not None and verdict.feasible and bound_holds(bound, verdict.cost):
+            bound = min(bound, verdict.cost)  # it may be above by the last bits of a sum
+            status = "optimal" if proves_optimal(verdict.cost, bound) else status
+        return replace(solution, lower_bound=bound, status=status)
 
     def _allocate(
         self, instance: Instance, plan: Plan, budget: Budget, report: Report
