@@ -14,6 +14,7 @@ from benchmarks.recipe import Cell, InstanceRecipe
 from problems.errors import InputError, shorten
 from problems.families import family_scenario
 from problems.scenario import Scenario, read_scenario
+from solvers.registry import composite
 
 _RANGES = re.compile(r"\s*\d+\s*(-\s*\d+\s*)?(,\s*\d+\s*(-\s*\d+\s*)?)*")
 _MAX_SEEDS = 100_000
@@ -65,7 +66,8 @@ class SolverEntry(_Part):
         """The label, or what stands for it."""
         if self.label is not None:
             return self.label
-        name = self.name.rpartition("/")[2] if is_file_solver(self.name) else self.name
+        parts = composite(self.name) or (self.name,)
+        name = "+".join(part.rpartition("/")[2] if is_file_solver(part) else part for part in parts)
         settings = ", ".join(f"{key}={value}" for key, value in self.settings.items())
         return f"{name} ({settings})" if settings else name
 

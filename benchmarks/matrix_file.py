@@ -12,7 +12,7 @@ from benchmarks.matrix import Matrix, SolverEntry, is_file_solver, is_scenario_f
 from problems import files
 from problems.errors import InputError, from_validation, shorten
 from solvers.base import NotInstalled
-from solvers.registry import make_solver
+from solvers.registry import composite, make_solver
 
 FORMAT = "t2bench-matrix"
 SHIPPED = Path(__file__).parent / "matrices"
@@ -88,7 +88,14 @@ def _located_entry(entry: Any, folder: Path) -> Any:
     name, families = located.get("name"), located.get("families")
     if isinstance(families, list):
         located = {**located, "families": [_located_family(family, folder) for family in families]}
-    if isinstance(name, str) and is_file_solver(name):
-        file, _, attribute = name.rpartition(":")
-        located = {**located, "name": f"{(folder / file).resolve()}:{attribute}"}
+    if isinstance(name, str):
+        located = {**located, "name": "+".join(_located_part(part, folder) for part in composite(name) or (name,))}
     return located
+
+
+def _located_part(name: str, folder: Path) -> str:
+    """The solver's name, with the file of a ``FILE.py:CLASS`` found from the matrix's folder."""
+    if not is_file_solver(name):
+        return name
+    file, _, attribute = name.rpartition(":")
+    return f"{(folder / file).resolve()}:{attribute}"

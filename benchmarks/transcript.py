@@ -43,6 +43,7 @@ class Transcript:
         self.false: list[Violation] = []
         """False claims in the stream, at most one of a kind."""
         self.events: list[Event] = []
+        self._gives_bound = False
         self._cheapest = math.inf
 
     @property
@@ -58,6 +59,7 @@ class Transcript:
                 self.started = True
                 self.tier = content["tier"] if content["tier"] in get_args(Tier) else None
                 self.exact = bool(content["exact"])
+                self._gives_bound = bool(content["gives_bound"])
             case "incumbent":
                 self._incumbent(message)
             case "bound":
@@ -102,7 +104,10 @@ class Transcript:
         return judge(self._instance, solution)
 
     def _bound(self, seconds: float, value: float) -> None:
-        if math.isnan(value):
+        if not self._gives_bound:
+            message = "states a lower bound, which its capabilities do not promise"
+            self._note(Violation("claim.capabilities", "lower_bound", None, message))
+        elif math.isnan(value):
             self._note(Violation("claim.lower_bound", "lower_bound", None, "claims the bound NaN"))
         elif value > (-math.inf if self.bound is None else self.bound):
             self.bound = value

@@ -107,7 +107,8 @@ def _answer(asked: Request, stream: _Stream) -> None:
     try:
         solver = make_solver(asked.solver, asked.settings)
         capabilities = solver.capabilities
-        stream.say("start", {"tier": capabilities.tier, "exact": capabilities.exact})
+        promises = {"exact": capabilities.exact, "gives_bound": capabilities.gives_bound}
+        stream.say("start", {"tier": capabilities.tier, **promises})
         stream.started = time.monotonic()
         cpu = _cpu_s()
         budget = Budget(asked.time_limit_s, asked.memory_limit_gb, asked.seed)

@@ -98,7 +98,7 @@ def find_part(name: str) -> Part:
 def part_versions(name: str) -> list[str]:
     """What decides the code of a name beside this package: a file's content, a distribution's name and version."""
     found = []
-    for part in _composite(name) or (name,):
+    for part in composite(name) or (name,):
         if ".py:" in part:
             path = Path(part.rpartition(":")[0])
             found.append(sha256(path.read_bytes()).hexdigest() if path.is_file() else "")
@@ -195,7 +195,7 @@ def make_solver(name: str, settings: Mapping[str, Any] | None = None) -> Solver:
 
 
 def _parts(name: str) -> tuple[Part, ...]:
-    words = _composite(name)
+    words = composite(name)
     if words is None:
         part = find_part(name)
         if kind_of(part) == "allocation":
@@ -208,7 +208,7 @@ def _parts(name: str) -> tuple[Part, ...]:
     return parts
 
 
-def _composite(name: str) -> tuple[str, str] | None:
+def composite(name: str) -> tuple[str, str] | None:
     """Both halves of ``CACHING+ALLOCATION``; None for a single name, such as a file's with a plus in its path."""
     whole = re.fullmatch(r"(.*\.py:\w+|[^+]*)\+(.*)", name)
     if whole is None or (".py:" not in whole[1] and ".py:" in whole[2] and whole[1] not in part_names()):

@@ -23,7 +23,9 @@ class RunProgress:
     def __init__(self, total: int) -> None:
         self._total = total
         self._counts: Counter[str] = Counter()
-        self._began = self._last_line = time.monotonic()
+        self._last_line = time.monotonic()
+        self._began: float | None = None
+        """When the first row was there: what came before, such as compiling, is done once."""
         self._bar: Progress | None = None
         self._task = TaskID(0)
 
@@ -46,6 +48,8 @@ class RunProgress:
         """One more row is stored."""
         kind = "failed" if row.failed else "skipped" if row.status in _NOT_TRIED else "done"
         self._counts[kind] += 1
+        if self._began is None:
+            self._began = self._last_line = time.monotonic()
         if self._bar is not None:
             self._bar.update(self._task, advance=1, description=self._words())
         elif time.monotonic() - self._last_line >= _LINE_EVERY_S and self._counts.total() < self._total:
@@ -57,6 +61,6 @@ class RunProgress:
 
     def _line(self) -> None:
         self._last_line = time.monotonic()
-        elapsed, done = self._last_line - self._began, self._counts.total()
-        left = elapsed / done * (self._total - done)
+        elapsed, done = self._last_line - (self._began or self._last_line), self._counts.total()
+        left = elapsed / max(done - 1, 1) * (self._total - done)
         print(f"{self._words()}; {elapsed:.0f} s, about {left:.0f} s left", file=sys.stderr, flush=True)

@@ -62,4 +62,6 @@ def run(arguments: argparse.Namespace) -> int:
         "solve_s": outcome.solve_s,
     }
     print(json.dumps(summary))
-    return 0 if outcome.verdict.feasible else 1
+    for violation in outcome.violations:
+        print(f"t2bench: {arguments.solver}: {violation.rule}: {violation.message}", file=sys.stderr)
+    return 1 if outcome.violations or not outcome.verdict.feasible else 0

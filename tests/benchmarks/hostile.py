@@ -38,7 +38,7 @@ class Polite(Solver):
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(tier="hindsight")
+        return Capabilities(tier="hindsight", gives_bound=True)
 
     def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
         return cloud(instance)
@@ -323,3 +323,16 @@ class Refuses(Polite):
 class Missing(Polite):
     def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
         raise NotInstalled("pip install unobtainium")
+
+
+@dataclass(frozen=True)
+class Unpromised(Polite):
+    """Certifies itself although it promises no bound."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(tier="online-model-free")
+
+    def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
+        found = cloud(instance)
+        return cloud(instance, lower_bound=judge(instance, found).cost, status="optimal")

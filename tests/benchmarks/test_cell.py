@@ -300,3 +300,10 @@ def test_shutting_down_leaves_no_process_and_no_scratch(
     assert list(root.iterdir()) == []
     launcher.shut_down()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_solver_cannot_certify_what_it_does_not_promise(instance: Instance) -> None:
+    outcome = solve(instance, "Unpromised")
+    assert outcome.status == "invalid"
+    assert outcome.lower_bound is None
+    assert {violation.rule for violation in outcome.violations} == {"claim.capabilities", "claim.status"}

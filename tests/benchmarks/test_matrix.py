@@ -165,3 +165,27 @@ def test_a_file_comes_before_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
     os.rename(write(), tmp_path / "plain")
     monkeypatch.chdir(tmp_path)
     assert load_matrix("plain").name == "trial"
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("lru+mine.py:Mine", "lru+mine.py:Mine"),
+        ("mine.py:First+equal", "mine.py:First+equal"),
+        ("mine.py:First+mine.py:Mine", "mine.py:First+mine.py:Mine"),
+    ],
+)
+def test_pairs_with_parts_from_files_are_found_beside_the_matrix(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, label: str
+) -> None:
+    (tmp_path / "mine.py").write_text(
+        "from dataclasses import dataclass\n"
+        "from solvers.allocation.equal import EqualAllocation\nfrom solvers.caching.lru import LeastRecentlyUsed\n\n\n"
+        "@dataclass(frozen=True)\nclass First(LeastRecentlyUsed):\n    pass\n\n\n"
+        "@dataclass(frozen=True)\nclass Mine(EqualAllocation):\n    pass\n"
+    )
+    path = write(solvers=[name])
+    monkeypatch.chdir("/")
+    cell = read_matrix(path).cells()[0]
+    assert cell.label == label
+    assert cell.solver == name.replace("mine.py", str(path.parent / "mine.py"))
