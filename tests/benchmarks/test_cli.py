@@ -100,7 +100,8 @@ def test_solvers_and_families_print_tables_and_json() -> None:
     names = {row["name"]: row for row in json.loads(t2bench("solvers", "--json").stdout)}
     assert names["exhaustive"]["exact"]
     assert names["lru"]["tier"] == "online-model-free"
-    assert all(name in t2bench("solvers").stdout for name in names)
+    table = t2bench("solvers").stdout
+    assert all(name in table for name in names)
     families = json.loads(t2bench("families", "--json").stdout)
     assert [row["family"] for row in families] == ["tiny", "small", "paper", "drift", "deadline", "metro"]
 
