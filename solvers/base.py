@@ -125,6 +125,8 @@ class CachingStrategy(ABC):
     """Its caches are optimal, with proof, for exact allocation without a coupling deadline."""
     exact_with_deadline: ClassVar[bool] = False
     gives_bound: ClassVar[bool] = False
+    honours_limits: ClassVar[bool] = True
+    """It stops planning, with feasible caches, when the time limit has passed."""
 
     @abstractmethod
     def plan(self, instance: Instance, budget: Budget, report: Report) -> Plan:

@@ -48,6 +48,7 @@ BUILT_IN: dict[str, str] = {
     "branch-and-bound": "solvers.caching.branch_and_bound:BranchAndBound",
     "milp-relaxation": "solvers.caching.milp_relaxation:MilpRelaxation",
     "lagrangian": "solvers.caching.lagrangian:Lagrangian",
+    "local-search": "solvers.caching.local_search:LocalSearch",
     "equal": "solvers.allocation.equal:EqualAllocation",
     "exact": "solvers.allocation.exact:ExactAllocation",
     "convex": "solvers.allocation.convex:ConvexAllocation",

@@ -61,17 +61,18 @@ class BranchAndBound(CachingStrategy):
             proved = sum(f.lower for f in search) / count
             report.bound(max(proved, priced_plan.lower_bound or 0.0))
         bound = max(proved, priced_plan.lower_bound or 0.0)
-        path = np.array([frame.best_mask for frame in search])
-        complete = all(frame.settled for frame in search)
-        if instance.system.load_cost_per_gb > 0:
-            upper = min(exact_cost(instance, _caches(instance, path)), exact_cost(instance, priced_plan.cache)) * count
-            joined = self._join(instance, search, upper, budget) if complete else None
-            complete = joined is not None
-            if joined is not None:
-                path, bound = joined[0], max(bound, joined[1] / count)
-        candidates = [_caches(instance, path), priced_plan.cache]
-        cache = candidates[0] if complete else min(candidates, key=lambda caches: exact_cost(instance, caches))
-        return Plan(cache, lower_bound=bound, complete=complete or not budget.expired)
+        path = _caches(instance, np.array([frame.best_mask for frame in search]))
+        settled = all(frame.settled for frame in search)
+        if instance.system.load_cost_per_gb == 0:
+            return Plan(path, lower_bound=bound, complete=settled or not budget.expired)
+        if budget.expired:
+            return Plan(priced_plan.cache, lower_bound=bound, complete=False)
+        costs = [exact_cost(instance, caches) for caches in (priced_plan.cache, path)]
+        joined = self._join(instance, search, min(costs) * count, budget) if settled else None
+        if joined is not None:
+            return Plan(_caches(instance, joined[0]), lower_bound=max(bound, joined[1] / count))
+        cheaper = path if costs[1] < costs[0] else priced_plan.cache
+        return Plan(cheaper, lower_bound=bound, complete=not budget.expired)
 
     def _join(
         self, instance: Instance, search: list[_Frame], upper: float, budget: Budget
@@ -121,7 +122,9 @@ class _Frame:
         In rounds, each with all caches whose bound at the prices is below a limit, until the limit is
         the best cost found.
         """
-        self._try(np.array([first, 0]), Budget())
+        self.best_mask = first
+        if not self._try(np.array([first, 0]), budget):
+            return
         floor, width = self.lower, max(self.best - self.lower, 0.0) / FIRST_SHARE
         while not self.settled:
             limit = min(floor + width, self.best)

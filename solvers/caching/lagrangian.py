@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -53,13 +54,17 @@ class Lagrangian(CachingStrategy):
     def with_prices(self, instance: Instance, budget: Budget, report: Report) -> tuple[Plan, Prices]:
         """Caches and bound, and the prices of the best Lagrangian bound: its certificate."""
         first = MilpRelaxation().relax(instance, budget)
-        plan, upper = first.plan, exact_cost(instance, first.plan.cache)
+        plan = first.plan
+        # Without time left there is no search that needs it.
+        upper = math.inf if budget.expired else exact_cost(instance, plan.cache)
         bound = plan.lower_bound or 0.0
-        best = start = _first_prices(instance, first)
+        best = start = first_prices(instance, first)
         for better in self.search(instance, start, upper, budget):
             best, bound = better, max(bound, better[1].bound)
             report.bound(bound)
         prices, answer = best
+        if budget.expired:
+            return Plan(plan.cache, lower_bound=bound, complete=plan.complete), prices
         other = _rounded(instance, answer.cache)
         cache = other if exact_cost(instance, other) < upper else plan.cache
         return Plan(cache, lower_bound=bound, complete=plan.complete), prices
@@ -87,7 +92,7 @@ class Lagrangian(CachingStrategy):
                 prices, now, stride, idle = best_prices, best, stride / 2, 0
 
 
-def _first_prices(instance: Instance, first: Relaxation) -> tuple[Prices, Relaxed]:
+def first_prices(instance: Instance, first: Relaxation) -> tuple[Prices, Relaxed]:
     """The LP's prices of steps and loading, with the best of a few prices of the band."""
     system = instance.system
     band = _band_prices(instance)

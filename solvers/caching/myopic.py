@@ -20,11 +20,12 @@ class Myopic(OnlineCaching):
     """In every frame the feasible cache of least expected request cost in the present state, loading ignored.
 
     Expected costs are sample averages; with a hidden state they are weighted by the belief, which is
-    exact for one frame. Among equal caches the one of the lowest numbers is taken. Raises Unsuitable
-    for more than 20 models.
+    exact for one frame. Among equal caches the one of the lowest numbers is taken. The costs are sampled whole,
+    whatever the time limit. Raises Unsuitable for more than 20 models.
     """
 
     tier = "online-model-based"
+    honours_limits = False
 
     samples: int = 100
     """Frames sampled for each popularity state, stratified."""

@@ -43,10 +43,11 @@ class OnlineOptimal(OnlineCaching):
     optimal for its estimates of the expected request costs, which are sample averages: with more
     ``samples`` it comes as close as one likes to the best online policy. Where the state is hidden, states are
     weighted by the belief and treated as if they were known from the next frame on (QMDP), which need
-    not be optimal. Raises Unsuitable for more than 20 models.
+    not be optimal. The costs are sampled whole, whatever the time limit. Raises Unsuitable for more than 20 models.
     """
 
     tier = "online-model-based"
+    honours_limits = False
 
     samples: int = 100
     """Frames sampled for each popularity state, stratified."""

@@ -1,0 +1,1 @@
+"""The conformance kit: what every solver must do, whoever wrote it."""
