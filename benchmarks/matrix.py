@@ -25,7 +25,9 @@ def _tuple(value: Any) -> Any:
 
 
 def _seeds(value: Any) -> Any:
-    """``"0-4"`` or ``"0-2, 7"`` as the seeds that it names."""
+    """``3``, ``"0-4"`` or ``"0-2, 7"`` as the seeds that it names."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return (value,)
     if not isinstance(value, str):
         return _tuple(value)
     if not _RANGES.fullmatch(value):

@@ -136,13 +136,15 @@ def _number(value: Any) -> float | None:
 
 
 def _cause(error: BaseException) -> tuple[str, str]:
+    """What the exception amounts to, and its words on one line."""
+    words = " ".join(str(error).split())
     match error:
         case Unsuitable():
-            return "skipped", str(error)
+            return "skipped", words
         case NotInstalled():
-            return "not-installed", str(error)
+            return "not-installed", words
         case NotASolution():
-            return "invalid", str(error)
+            return "invalid", words
         case MemoryError():
-            return "memory", f"MemoryError: {error}".rstrip(": ")
-    return "error", f"{type(error).__name__}: {error}".rstrip(": ")
+            return "memory", f"MemoryError: {words}".rstrip(": ")
+    return "error", f"{type(error).__name__}: {words}".rstrip(": ")

@@ -92,7 +92,7 @@ def _unrecorded(scenario: Scenario, shape: tuple[int, int, int], trace_seed: int
 
 def _whole(table: pd.DataFrame, column: str, limit: int | None) -> np.ndarray:
     """A column of whole numbers in 0..limit-1."""
-    allowed = "must be a whole number >= 0" if limit is None else f"must be a whole number in 0..{limit - 1}"
+    allowed = "must be a whole number in 0..999999999" if limit is None else f"must be a whole number in 0..{limit - 1}"
     digits = table[column].str.fullmatch(r"\d{1,9}").to_numpy()
     if not digits.all():
         _refuse(table, column, ~digits, allowed)

@@ -6,6 +6,7 @@ import argparse
 import importlib
 import os
 import sys
+from importlib.metadata import version
 from typing import NoReturn
 
 from problems.errors import InputError
@@ -48,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Edge caching and allocation for generative AI: one problem, every kind of solver, one judge.",
         epilog="Exit codes: 0 done, 1 the answer is no (infeasible, a failed cell), 2 bad input.",
     )
+    parser.add_argument("--version", action="version", version=f"t2bench {version('t2bench')}")
     subparsers = parser.add_subparsers(metavar="VERB", required=True)
     for verb in VERBS:
         importlib.import_module(f"benchmarks.cli.{verb}").add_parser(subparsers)

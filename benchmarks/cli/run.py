@@ -110,7 +110,8 @@ def _summary(cells: Sequence[Cell], store: Store) -> int:
     print(f"{store.location}: {len(rows)} cells: {counts}")
     failed = rows[rows["status"].isin(FAILED)]
     for row in failed.to_dict("records"):
-        why = row["error"] or _first_violation(row["violations"])
+        said = row["error"] if isinstance(row["error"], str) else ""
+        why = said or _first_violation(row["violations"])
         print(f"failed: {row['label']} on {row['instance']}, repetition {row['repetition']}: {row['status']}: {why}")
     return 1 if len(failed) else 0
 

@@ -59,17 +59,21 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _relative(instance: Instance, verdict: Verdict, path: Path) -> dict[str, Any]:
     """The gap and the captured gain, the judged cost of the solution in ``path`` taken as J*."""
-    from problems.judge import captured_gain, judge, optimality_gap
+    from problems.judge import captured_gain, check_claims, judge, optimality_gap
     from problems.solution import read_solution
     from solvers.references import cloud_cost
 
-    reference = judge(instance, read_solution(path, instance))
+    solution = read_solution(path, instance)
+    if solution.instance_sha256 != instance.sha256:
+        raise InputError(f"{path}: instance_sha256: made for another instance; must be {instance.sha256!r}")
+    reference = judge(instance, solution)
     if not reference.feasible:
         raise InputError(f"{path}: {reference.violations[0].message}; a reference must be feasible")
     cloud = cloud_cost(instance)
     known = verdict.document()["cost"] is not None
     return {
         "reference_cost": reference.cost,
+        "reference_claims_optimal": solution.status == "optimal" and not check_claims(instance, solution, reference),
         "cloud_cost": cloud,
         "gap": optimality_gap(verdict.cost, reference.cost) if known else None,
         "captured_gain": captured_gain(verdict.cost, cloud, reference.cost) if known else None,

@@ -69,6 +69,7 @@ def test_instances_made_elsewhere_are_solved_and_verified(tmp_path: Path) -> Non
     assert verified.returncode == 0
     assert verdict["cost"] == pytest.approx(independent.optimum(document).cost, rel=1e-7)
     assert verdict["gap"] == 0.0
+    assert verdict["reference_claims_optimal"]
     assert verdict["captured_gain"] == 1.0
 
 
@@ -237,3 +238,19 @@ def test_a_solution_that_is_no_solution_is_unreadable(tmp_path: Path, solved: tu
     assert "steps[0][0]: 9 entries; must be a list of 4" in refused("verify", solved[0], wide)
     other = written(tmp_path / "other.json", edited(solution, ["format"], "something"))
     assert "format: 'something'; must be 't2bench-solution'" in refused("verify", solved[0], other)
+
+
+def test_a_reference_for_another_instance_is_refused_and_a_heuristic_one_is_marked(
+    tmp_path: Path, solved: tuple[Path, Path]
+) -> None:
+    other, heuristic = tmp_path / "b.json", tmp_path / "l.json"
+    assert t2bench("sample", "small", "--scenario-seed", 1, "--trace-seed", 3, "-o", other).returncode == 0
+    assert t2bench("solve", other, "--solver", "lru", "-o", heuristic).returncode == 0
+    line = refused("verify", solved[0], solved[1], "--reference", heuristic)
+    assert "made for another instance" in line
+    verdict = json.loads(t2bench("verify", other, heuristic, "--reference", heuristic).stdout)
+    assert not verdict["reference_claims_optimal"]
+
+
+def test_it_says_its_version() -> None:
+    assert t2bench("--version").stdout.startswith("t2bench 0.")

@@ -54,7 +54,8 @@ def test_cells_are_the_product_of_everything(write: Write) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "seeds"), [("0-2", [0, 1, 2]), ("3", [3]), ("0-1, 7", [0, 1, 7]), ([4, 2], [4, 2]), (" 1 - 2 ", [1, 2])]
+    ("text", "seeds"),
+    [("0-2", [0, 1, 2]), ("3", [3]), (3, [3]), ("0-1, 7", [0, 1, 7]), ([4, 2], [4, 2]), (" 1 - 2 ", [1, 2])],
 )
 def test_seeds_are_lists_or_ranges(write: Write, text: object, seeds: list[int]) -> None:
     assert list(read_matrix(write(trace_seeds=text)).trace_seeds) == seeds

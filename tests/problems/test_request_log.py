@@ -82,7 +82,7 @@ def test_users_may_be_labels(scenario: Scenario, tmp_path: Path) -> None:
         ("frame,slot,user,model\n", "no requests"),
         ("", "not valid CSV"),
         ("frame,slot,user,model\n0,0,0,m1\n0,9,0,m1\n", r"line 3, column slot: '9'; must be a whole number in 0\.\.1"),
-        ("frame,slot,user,model\n-1,0,0,m1\n", "line 2, column frame: '-1'; must be a whole number >= 0"),
+        ("frame,slot,user,model\n-1,0,0,m1\n", "line 2, column frame: '-1'; must be a whole number in 0"),
         ("frame,slot,user,model\n0,0,7,m1\n", r"line 2, column user: '7'; must be a whole number in 0\.\.1"),
         ("frame,slot,user,model\n0,0,a,m1\n0,0,b,m1\n0,0,c,m1\n", "line 4, column user: 'c'; is label number 3"),
         ("frame,slot,user,model\n0,0,0,m9\n", "line 2, column model: 'm9'; must be a model's name"),
