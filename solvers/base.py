@@ -12,6 +12,7 @@ from typing import ClassVar, Protocol, Self
 
 import numpy as np
 
+from problems.certificate import Prices
 from problems.episode import FrameView, Slots, rollout_caching
 from problems.instance import Instance
 from problems.solution import Solution
@@ -115,6 +116,8 @@ class Plan:
     """A certified lower bound on J over all solutions, or None."""
     complete: bool = True
     """False where the time limit cut the search short."""
+    prices: Prices | None = None
+    """Prices of a Lagrangian bound, where the strategy has them: a proof that anyone can recompute."""
 
 
 class CachingStrategy(ABC):

@@ -46,7 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
     budget, started = Budget(arguments.time_limit), time.monotonic()
     bound: float | None
     if arguments.method == "lagrangian":
-        prices = Lagrangian().with_prices(instance, budget, Silent())[1]
+        prices = Lagrangian().plan(instance, budget, Silent()).prices
+        assert prices is not None
         bound = certified_bound(instance, prices)
         if arguments.output is not None:
             write_certificate(instance, prices, arguments.output)

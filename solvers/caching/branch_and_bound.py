@@ -52,7 +52,9 @@ class BranchAndBound(CachingStrategy):
         """Caches and bound. Raises Unsuitable for more than 62 models."""
         if len(instance.models) > MAX_MODELS:
             raise Unsuitable(f"takes at most {MAX_MODELS} models; the catalogue has {len(instance.models)}")
-        priced_plan, prices = Lagrangian(self.turns).with_prices(instance, budget, report)
+        priced_plan = Lagrangian(self.turns).plan(instance, budget, report)
+        prices = priced_plan.prices
+        assert prices is not None
         frames = priced_frames(instance, prices)
         count = max(instance.active_requests, 1)
         search = [_Frame(instance, frames, t, self.most_caches) for t in range(instance.frames)]
@@ -64,15 +66,15 @@ class BranchAndBound(CachingStrategy):
         path = _caches(instance, np.array([frame.best_mask for frame in search]))
         settled = all(frame.settled for frame in search)
         if instance.system.load_cost_per_gb == 0:
-            return Plan(path, lower_bound=bound, complete=settled or not budget.expired)
+            return Plan(path, lower_bound=bound, complete=settled or not budget.expired, prices=prices)
         if budget.expired:
-            return Plan(priced_plan.cache, lower_bound=bound, complete=False)
+            return Plan(priced_plan.cache, lower_bound=bound, complete=False, prices=prices)
         costs = [exact_cost(instance, caches) for caches in (priced_plan.cache, path)]
         joined = self._join(instance, search, min(costs) * count, budget) if settled else None
         if joined is not None:
-            return Plan(_caches(instance, joined[0]), lower_bound=max(bound, joined[1] / count))
+            return Plan(_caches(instance, joined[0]), lower_bound=max(bound, joined[1] / count), prices=prices)
         cheaper = path if costs[1] < costs[0] else priced_plan.cache
-        return Plan(cheaper, lower_bound=bound, complete=not budget.expired)
+        return Plan(cheaper, lower_bound=bound, complete=not budget.expired, prices=prices)
 
     def _join(
         self, instance: Instance, search: list[_Frame], upper: float, budget: Budget

@@ -48,11 +48,7 @@ class Lagrangian(CachingStrategy):
             raise ValueError(f"turns: {self.turns}; must be >= 0")
 
     def plan(self, instance: Instance, budget: Budget, report: Report) -> Plan:
-        """Caches and bound; streams every better bound."""
-        return self.with_prices(instance, budget, report)[0]
-
-    def with_prices(self, instance: Instance, budget: Budget, report: Report) -> tuple[Plan, Prices]:
-        """Caches and bound, and the prices of the best Lagrangian bound: its certificate."""
+        """Caches, bound and the prices of the best Lagrangian bound: its proof. Streams every better bound."""
         first = MilpRelaxation().relax(instance, budget)
         plan = first.plan
         # Without time left there is no search that needs it.
@@ -64,10 +60,10 @@ class Lagrangian(CachingStrategy):
             report.bound(bound)
         prices, answer = best
         if budget.expired:
-            return Plan(plan.cache, lower_bound=bound, complete=plan.complete), prices
+            return Plan(plan.cache, lower_bound=bound, complete=plan.complete, prices=prices)
         other = _rounded(instance, answer.cache)
         cache = other if exact_cost(instance, other) < upper else plan.cache
-        return Plan(cache, lower_bound=bound, complete=plan.complete), prices
+        return Plan(cache, lower_bound=bound, complete=plan.complete, prices=prices)
 
     def search(
         self, instance: Instance, start: tuple[Prices, Relaxed], upper: float, budget: Budget
