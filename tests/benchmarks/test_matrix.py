@@ -129,7 +129,7 @@ def test_the_command_of_a_cell_names_everything(write: Write) -> None:
         ({"trace_seeds": "a-b"}, "trace_seeds: 'a-b'; must be a list of whole numbers >= 0 or text such as '0-4'"),
         ({"trace_seeds": [0, -1]}, "trace_seeds[1]: -1; must be >= 0"),
         ({"trace_seeds": [0.5]}, "trace_seeds[0]: 0.5; must be a whole number"),
-        ({"scenario_seeds": 3}, "scenario_seeds: 3; must be a list"),
+        ({"scenario_seeds": 3.5}, "scenario_seeds: 3.5; must be a list"),
         ({"repetitions": 0}, "repetitions: 0; must be >= 1"),
         ({"time_limit_s": 0}, "time_limit_s: 0; must be > 0"),
         ({"time_limit_s": "1 min"}, "time_limit_s: '1 min'; must be a number"),
