@@ -21,7 +21,8 @@ from problems.episode import Slots, slots_of
 from problems.families import family_scenario
 from problems.packing import fill_in_order
 from problems.sampling import sample_instance
-from solvers.allocation.bandwidth import AirLoads, optimal_bandwidth
+from solvers.allocation.air_loads import AirLoads
+from solvers.allocation.bandwidth import optimal_bandwidth
 from solvers.allocation.costs import air_time, service_costs
 from solvers.allocation.coupled import coupled_allocation
 from solvers.allocation.exact import MAX_NODES, SLOT_GAP
@@ -93,14 +94,31 @@ def cvxpy_bandwidth(users: int) -> Rival:
     return solve
 
 
-@pytest.mark.parametrize(("family", "users"), SIZES)
-def test_steps_of_a_slot(benchmark: BenchmarkFixture, family: str, users: int) -> None:
-    """Beside the multiple-choice knapsack as a MILP for HiGHS."""
+@pytest.mark.parametrize(
+    ("family", "users", "everything"), [("paper", 10, False), ("paper", 10, True), ("metro", 100, False)]
+)
+def test_steps_of_a_slot(benchmark: BenchmarkFixture, family: str, users: int, everything: bool) -> None:
+    """Beside the multiple-choice knapsack as a MILP for HiGHS, with a full cache or with every model cached.
+
+    HiGHS takes a minute a slot for 100 users who all compete for steps.
+    """
     slots = slots_for(family, users)
-    _, cost, _ = benchmark(optimal_steps, slots)
+    slots = slots.caching(slots.active) if everything else slots
+    _, cost, bound = benchmark(optimal_steps, slots)
+    assert (bound <= cost * (1 + 1e-12)).all()
     theirs = compared(benchmark, slots, highs_steps)
     assert cost[:RIVAL_SLOTS] == pytest.approx(theirs, rel=1e-6)
     assert benchmark.extra_info["ratio"] > 10
+
+
+def test_steps_of_a_slot_for_100_users_who_all_compete(benchmark: BenchmarkFixture) -> None:
+    """No rival in this case."""
+    slots = slots_for("metro", 100)
+    _, cost, bound = benchmark(optimal_steps, slots.caching(slots.active))
+    assert benchmark.stats is not None
+    benchmark.extra_info["us_a_slot"] = 1e6 * benchmark.stats.stats.min / len(slots)
+    assert (bound <= cost).all()
+    assert (cost - bound <= 5e-3 * cost).all()
 
 
 def highs_steps(slots: Slots) -> list[float]:

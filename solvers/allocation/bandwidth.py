@@ -1,55 +1,37 @@
 """The bandwidth of a slot by its KKT conditions, with a dual certificate.
 
-Written with L = ln(1 + u), q = u / (1 + u) and u = snr / b, a user's air time is
-``up / (b L) + down / b`` and minus its derivative is ``F(b) / b^2`` with
-``F = up (L - q) / L^2 + down``. At the optimum ``w F(b) / b^2`` is the same price nu for every user
-(Boyd and Vandenberghe, Convex Optimization, sections 5.5.3 and 5.5.5). F depends on b only through a
-logarithm, so Newton's method in ln b needs few steps.
+At the optimum ``F(b) / b^2`` is the same price nu for every user (Boyd and Vandenberghe, Convex
+Optimization, sections 5.5.3 and 5.5.5; F as in :mod:`solvers.allocation.air_loads`), so that ``b = t sqrt(F(b))`` with
+t = nu^(-1/2). Newton's method on these equations is linear in t, which the band's sum then gives
+in closed form; F hardly depends on b, so four turns reach the last bits.
+
+Slots are worked through in blocks that fit the processor's cache, their users side by side in flat
+arrays, whatever the slots' sizes.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
-from problems import physics
 from problems.episode import Slots
 from problems.equal_split import equal_split
+from solvers.allocation.air_loads import LARGEST, LEAST_LOAD, NO_LOAD, SERIES_BELOW, AirLoads
+from solvers.allocation.vector_log import log1p_and_share, rough_log1p
+from solvers.kernel import kernel, vector_kernel
 
-MAX_NEWTON = 60
-GAP_TOLERANCE = 1e-14
-SERIES_BELOW = 1e-4
-LARGEST = float(np.finfo(float).max)
-NO_LOAD = 1e-28
-"""Users without any load count as this share of the greatest one, since b must be positive."""
-LEAST_LOAD = 1e-200
-"""Seconds: a slot in which nobody has more to send is split equally."""
-
-
-@dataclass(frozen=True, eq=False)
-class AirLoads:
-    """What air time is made of; (B, N) arrays, 0 for idle users: air(b) = up / (b ln(1 + snr / b)) + down / b."""
-
-    up: np.ndarray
-    """8 d_in ln 2 / W_u, seconds."""
-    snr: np.ndarray
-    """p_u g / (N_0 W_u)."""
-    down: np.ndarray
-    """8 d_out / (W_d log2(1 + p_b g / (N_0 W_d))), seconds."""
-
-    @classmethod
-    def of(cls, slots: Slots) -> AirLoads:
-        """From gains and sizes."""
-        system, active = slots.system, slots.active
-        gain = np.where(active, slots.gain, 1.0)
-        up = physics.MBIT_PER_MB * slots.input_mb * math.log(2.0) / system.uplink_mhz
-        down = physics.MBIT_PER_MB * slots.output_mb / physics.downlink_mbps(np.ones_like(gain), gain, system)
-        with np.errstate(over="ignore"):
-            snr = gain * system.user_power_w / (system.noise_w_per_mhz * system.uplink_mhz)
-        return cls(up=np.where(active, up, 0.0), snr=snr, down=np.where(active, down, 0.0))
+GAP_TOLERANCE = 1e-13
+"""Relative: where the certificate ends the iteration."""
+FIRST_CHECK = 3
+"""Turns before the certificate is first looked at."""
+NEWTON_TURNS = 12
+MAX_TURNS = 60
+"""Turns after the Newton turns are those of the fixed point, which contracts whatever the start."""
+GREATEST_FALL = 0.1
+"""No share falls below this part of itself in a turn."""
+BLOCK_USERS = 512
 
 
 def optimal_bandwidth(slots: Slots) -> tuple[np.ndarray, np.ndarray]:
@@ -73,75 +55,198 @@ def equal_bandwidth(slots: Slots) -> np.ndarray:
     return equal_split(slots.request, slots.cached, slots.catalogue, slots.system.step_budget)[0]
 
 
-@njit(cache=True)
+class _Block(NamedTuple):
+    """Some slots' active users, side by side; (U,) arrays."""
+
+    up: np.ndarray
+    snr: np.ndarray
+    down: np.ndarray
+    lent: np.ndarray
+    """What was added to ``down``, so that everybody has a load."""
+    share: np.ndarray
+    one: np.ndarray
+    """Terms of each user, as the turn has need of."""
+    two: np.ndarray
+    three: np.ndarray
+
+
+@kernel
 def _split_all(
     up: np.ndarray, snr: np.ndarray, down: np.ndarray, active: np.ndarray, bandwidth: np.ndarray, bound: np.ndarray
 ) -> None:
-    for row in range(up.shape[0]):
-        who = np.nonzero(active[row])[0]
-        if len(who) == 0:
+    slots, users = up.shape
+    most = max(1, BLOCK_USERS // max(users, 1))
+    first = np.zeros(most + 1, dtype=np.int64)
+    length = most * users
+    space = _Block(
+        np.empty(length),
+        np.empty(length),
+        np.empty(length),
+        np.empty(length),
+        np.empty(length),
+        np.empty(length),
+        np.empty(length),
+        np.empty(length),
+    )
+    for start in range(0, slots, most):
+        stop = min(start + most, slots)
+        count = 0
+        for row in range(start, stop):
+            for n in range(users):
+                if active[row, n]:
+                    space.up[count], space.snr[count], space.down[count] = up[row, n], snr[row, n], down[row, n]
+                    count += 1
+            first[row - start + 1] = count
+        block = _Block(
+            space.up[:count],
+            space.snr[:count],
+            space.down[:count],
+            space.lent[:count],
+            space.share[:count],
+            space.one[:count],
+            space.two[:count],
+            space.three[:count],
+        )
+        _split_block(block, first[: stop - start + 1], bound[start:stop])
+        count = 0
+        for row in range(start, stop):
+            for n in range(users):
+                if active[row, n]:
+                    bandwidth[row, n] = block.share[count]
+                    count += 1
+
+
+@kernel
+def _split_block(block: _Block, first: np.ndarray, bound: np.ndarray) -> None:
+    """Fill in the shares that minimise the sum of air times of each slot, and a lower bound on it in seconds.
+
+    The users of slot k are ``first[k]`` to before ``first[k + 1]``. The bound is that of Frank and Wolfe, the
+    objective less ``max F/b^2 - sum F/b`` (Jaggi, Revisiting Frank-Wolfe, 2013, section 2), and
+    less what was lent to users without a load.
+    """
+    up, snr, down, lent, share, one, two, three = block
+    slots = len(first) - 1
+    for k in range(slots):
+        _give_loads(block, first[k], first[k + 1])
+    _first_shares(up, snr, down, one, two)
+    for k in range(slots):
+        _scale(share, two, first[k], first[k + 1])
+    for turn in range(MAX_TURNS):
+        _newton_terms(up, snr, down, share, one, two)
+        if turn >= NEWTON_TURNS:
+            two[:] = 0.0
+        for k in range(slots):
+            _move(share, one, two, first[k], first[k + 1])
+        if turn + 1 < FIRST_CHECK:
             continue
-        share, value = split_band(up[row][who], snr[row][who], down[row][who])
-        bandwidth[row][who] = share
-        bound[row] = value
-
-
-@njit(cache=True)
-def split_band(up: np.ndarray, snr: np.ndarray, down: np.ndarray) -> tuple[np.ndarray, float]:
-    """Shares (N,) that minimise the sum of air times, and a lower bound on it in seconds.
-
-    Newton on ln b with the price eliminated; the bound is that of Frank and Wolfe, the
-    objective less ``max F/b^2 - sum F/b`` (Jaggi, Revisiting Frank-Wolfe, 2013, section 2), and less
-    what was lent to users without a load.
-    """
-    users = len(up)
-    share = np.full(users, 1.0 / users)
-    best, bound = share.copy(), -np.inf
-    greatest = (up + down).max()
-    if greatest < LEAST_LOAD:
-        return best, 0.0
-    least = NO_LOAD * greatest
-    lead = np.empty(users)
-    curve = np.empty(users)
-    for _ in range(MAX_NEWTON):
-        air, mean, steepest, lent = 0.0, 0.0, 0.0, 0.0
-        for n in range(users):
-            b = share[n]
-            load, slope, time = air_terms(b, up[n], snr[n], down[n])
-            if load < least:
-                lent += (least - load) / b
-                load = least
-            air += time
-            mean += load / b
-            steepest = max(steepest, load / (b * b))
-            lead[n] = math.log(load) - 2.0 * math.log(b)
-            curve[n] = 1.0 / (2.0 - slope)
-        if air - (steepest - mean) - lent > bound:
-            bound = air - (steepest - mean) - lent
-            best = share.copy()
-        if steepest - mean <= GAP_TOLERANCE * air:
+        _certificate_terms(up, snr, down, lent, share, one, two, three)
+        done = True
+        for k in range(slots):
+            bound[k], close = _certificate(one, two, three, first[k], first[k + 1])
+            done = done and close
+        if done:
             break
-        price = (share * curve * lead).sum() / (share * curve).sum()
-        share = share * np.exp(np.minimum(np.maximum((lead - price) * curve, -30.0), 30.0))
-        share /= share.sum()
-    return best, bound
+    for k in range(slots):
+        _scale(share, share, first[k], first[k + 1])
 
 
-@njit(cache=True)
-def air_terms(b: float, up: float, snr: float, down: float) -> tuple[float, float, float]:
-    """F(b), d ln F / d ln b and the air time of a share b > 0.
+@vector_kernel
+def _newton_terms(
+    up: np.ndarray, snr: np.ndarray, down: np.ndarray, share: np.ndarray, scale: np.ndarray, shift: np.ndarray
+) -> None:
+    """Newton's next share is ``t scale + shift``."""
+    for j in range(len(up)):
+        u = min(snr[j] / share[j], LARGEST)
+        log, q = log1p_and_share(u)
+        per_log = 1.0 / log
+        tiny = u < SERIES_BELOW
+        rate = 0.5 - u / 6.0 + u * u / 8.0 if tiny else (log - q) * per_log * per_log
+        turn = u / 6.0 - u * u / 4.0 if tiny else q * (2.0 * (log - q) - q * log) * per_log * per_log * per_log
+        load = up[j] * rate + down[j]
+        bend = 0.5 * up[j] * turn
+        weight = 1.0 / (load - bend)
+        scale[j] = math.sqrt(load) * load * weight
+        shift[j] = -bend * share[j] * weight
 
-    For u below 1e-4 the differences cancel, and (L - q) / L^2 = 1/2 - u/6 + u^2/8 + O(u^3).
-    """
-    u = min(snr / b, LARGEST)
-    log = math.log1p(u)
-    if u < SERIES_BELOW:
-        rate = 0.5 - u / 6.0 + u * u / 8.0
-        turn = u / 6.0 - u * u / 4.0
-    else:
-        q = u / (1.0 + u)
-        rate = (log - q) / (log * log)
-        turn = q * (2.0 * (log - q) - q * log) / (log * log * log)
-    load = up * rate + down
-    slope = up * turn / load if load > 0.0 else 0.0
-    return load, slope, (up / log if up > 0.0 else 0.0) / b + down / b
+
+@vector_kernel
+def _certificate_terms(
+    up: np.ndarray,
+    snr: np.ndarray,
+    down: np.ndarray,
+    lent: np.ndarray,
+    share: np.ndarray,
+    slope: np.ndarray,
+    price: np.ndarray,
+    air: np.ndarray,
+) -> None:
+    """F(b) / b, F(b) / b^2, and the air time less twice the time of what was lent: once for the air, once for F."""
+    for j in range(len(up)):
+        per_share = 1.0 / share[j]
+        u = min(snr[j] * per_share, LARGEST)
+        log, q = log1p_and_share(u)
+        per_log = 1.0 / log
+        rate = 0.5 - u / 6.0 + u * u / 8.0 if u < SERIES_BELOW else (log - q) * per_log * per_log
+        slope[j] = (up[j] * rate + down[j]) * per_share
+        price[j] = slope[j] * per_share
+        air[j] = (up[j] * per_log + down[j] - 2.0 * lent[j]) * per_share
+
+
+@vector_kernel
+def _give_loads(block: _Block, at: int, to: int) -> None:
+    """Lend a little load to who has none; the number of users goes into ``one``."""
+    greatest = 0.0
+    for j in range(at, to):
+        load = block.up[j] + block.down[j]
+        greatest = load if load > greatest else greatest
+    least = max(NO_LOAD * greatest, LEAST_LOAD)
+    users = float(to - at)
+    for j in range(at, to):
+        missing = least - block.down[j]
+        block.lent[j] = missing if missing > 0.0 else 0.0
+        block.down[j] += block.lent[j]
+        block.one[j] = users
+
+
+@vector_kernel
+def _first_shares(up: np.ndarray, snr: np.ndarray, down: np.ndarray, users: np.ndarray, share: np.ndarray) -> None:
+    """Shares, but for a factor, as if ``F = up / (2 + ln(1 + u)) + down`` at equal shares."""
+    for j in range(len(up)):
+        share[j] = math.sqrt(up[j] / (2.0 + rough_log1p(min(snr[j] * users[j], LARGEST))) + down[j])
+
+
+@vector_kernel
+def _scale(share: np.ndarray, weight: np.ndarray, at: int, to: int) -> None:
+    """Shares in proportion to the weights."""
+    total = 0.0
+    for j in range(at, to):
+        total += weight[j]
+    part = 1.0 / total
+    for j in range(at, to):
+        share[j] = weight[j] * part
+
+
+@vector_kernel
+def _move(share: np.ndarray, scale: np.ndarray, shift: np.ndarray, at: int, to: int) -> None:
+    """The next shares, ``t scale + shift``, with t such that they sum to one."""
+    fixed, slope = 0.0, 0.0
+    for j in range(at, to):
+        fixed += shift[j]
+        slope += scale[j]
+    t = (1.0 - fixed) / slope
+    for j in range(at, to):
+        least = GREATEST_FALL * share[j]
+        wanted = t * scale[j] + shift[j]
+        share[j] = wanted if wanted > least else least
+
+
+@vector_kernel
+def _certificate(slope: np.ndarray, price: np.ndarray, air: np.ndarray, at: int, to: int) -> tuple[float, bool]:
+    """The lower bound, and whether it is as good as it will be."""
+    seconds, mean, steepest = 0.0, 0.0, 0.0
+    for j in range(at, to):
+        seconds += air[j]
+        mean += slope[j]
+        steepest = price[j] if price[j] > steepest else steepest
+    gap = steepest - mean
+    return max(seconds - gap, 0.0), abs(gap) <= GAP_TOLERANCE * abs(seconds)

@@ -8,14 +8,15 @@ reduced cost exceeds what is left to gain are dropped.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from problems.episode import Slots
-from solvers.allocation.bandwidth import LEAST_LOAD, NO_LOAD, AirLoads, air_terms
+from solvers.allocation.air_loads import LEAST_LOAD, NO_LOAD, AirLoads, air_terms
 from solvers.allocation.costs import service_costs
 from solvers.allocation.coupled_bound import CoupledSlot, node_bound
 from solvers.allocation.late_bandwidth import LEAST_WEIGHT, share_of_air, split_late_band
-from solvers.allocation.steps import StepOptions, choose_options
+from solvers.allocation.multiple_choice import choose_options
+from solvers.allocation.steps import StepOptions
+from solvers.kernel import kernel
 
 MAX_DESCENT = 20
 NODE_DESCENT = 2
@@ -46,7 +47,7 @@ def coupled_allocation(
     return bandwidth, chosen, value, bound
 
 
-@njit(cache=True)
+@kernel
 def _solve_all(
     up: np.ndarray,
     snr: np.ndarray,
@@ -99,7 +100,7 @@ def _solve_all(
             chosen[p, who[i]] = steps[i, picked[i]]
 
 
-@njit(cache=True)
+@kernel
 def solve_coupled(slot: CoupledSlot, gap: float, max_nodes: int) -> tuple[np.ndarray, np.ndarray, float, float]:
     """Options (N,), shares (N,), cost and lower bound: depth-first branch and bound."""
     users, most = slot.steps.shape
@@ -142,7 +143,7 @@ def solve_coupled(slot: CoupledSlot, gap: float, max_nodes: int) -> tuple[np.nda
     return best, share, value, min(bound, value)
 
 
-@njit(cache=True)
+@kernel
 def best_shares(slot: CoupledSlot, picked: np.ndarray) -> tuple[np.ndarray, float]:
     """The best shares (N,) for chosen options, and the slot's cost."""
     users = len(picked)
@@ -158,7 +159,7 @@ def best_shares(slot: CoupledSlot, picked: np.ndarray) -> tuple[np.ndarray, floa
     return share, value
 
 
-@njit(cache=True)
+@kernel
 def descend(slot: CoupledSlot, picked: np.ndarray, turns: int) -> tuple[np.ndarray, np.ndarray, float]:
     """Options, shares and cost after up to ``turns`` turns of the best options for the shares and back."""
     best = picked.copy()
@@ -177,7 +178,7 @@ def descend(slot: CoupledSlot, picked: np.ndarray, turns: int) -> tuple[np.ndarr
     return best, share, value
 
 
-@njit(cache=True)
+@kernel
 def _split(steps: np.ndarray, alive: np.ndarray, answers: np.ndarray) -> tuple[int, int]:
     """The user to branch on and the steps to split at: where the two answers differ most, else the fewest options.
 

@@ -14,11 +14,11 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
-from solvers.allocation.bandwidth import air_terms
+from solvers.allocation.air_loads import air_terms
 from solvers.allocation.late_bandwidth import LEAST_WEIGHT, share_of_price
-from solvers.allocation.steps import choose_options, envelope_price
+from solvers.allocation.multiple_choice import choose_options, envelope_price
+from solvers.kernel import kernel
 
 MAX_TURNS = 60
 PRICE_TOLERANCE = 1e-11
@@ -50,7 +50,7 @@ class CoupledSlot(NamedTuple):
     kappa: float
 
 
-@njit(cache=True)
+@kernel
 def node_bound(slot: CoupledSlot, alive: np.ndarray, start: float) -> tuple[float, float, np.ndarray, np.ndarray]:
     """The Lagrangian bound over the options that are ``alive`` (N, O); infinite where none fit the budget.
 
@@ -108,7 +108,7 @@ def node_bound(slot: CoupledSlot, alive: np.ndarray, start: float) -> tuple[floa
     return low, best_price, answers, regret
 
 
-@njit(cache=True)
+@kernel
 def _next_price(cheap: float, dear: float, over: float, under: float, turn: int) -> float:
     """First both ends; then a secant kept off the ends, every third time the middle."""
     if math.isnan(over):
@@ -121,7 +121,7 @@ def _next_price(cheap: float, dear: float, over: float, under: float, turn: int)
     return min(max(cheap + (dear - cheap) * over / (over - under), cheap + margin), dear - margin)
 
 
-@njit(cache=True)
+@kernel
 def _price_range(slot: CoupledSlot) -> tuple[float, float]:
     """Log prices at which a whole band for everybody, and an equal split, would be worth while."""
     users = len(slot.up)
@@ -133,7 +133,7 @@ def _price_range(slot: CoupledSlot) -> tuple[float, float]:
     return cheap + math.log(max(slot.alpha, LEAST_WEIGHT * slot.kappa)), dear + math.log(slot.alpha + slot.kappa)
 
 
-@njit(cache=True)
+@kernel
 def _price_options(
     slot: CoupledSlot,
     log_price: float,
@@ -167,7 +167,7 @@ def _price_options(
             cost[n, i] = slot.base[n, j] + on_air + price * band[n, i]
 
 
-@njit(cache=True)
+@kernel
 def _raise_regret(
     steps: np.ndarray,
     cost: np.ndarray,

@@ -11,11 +11,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from problems.episode import Slots
-from solvers.allocation.bandwidth import LEAST_LOAD, NO_LOAD, AirLoads, air_terms
+from solvers.allocation.air_loads import LEAST_LOAD, NO_LOAD, AirLoads, air_terms
 from solvers.allocation.costs import service
+from solvers.kernel import kernel
 
 MAX_ROOT = 200
 ROOT_TOLERANCE = 1e-13
@@ -39,7 +39,7 @@ def late_bandwidth(slots: Slots, steps: np.ndarray) -> np.ndarray:
     return bandwidth
 
 
-@njit(cache=True)
+@kernel
 def _split_all_late(
     up: np.ndarray,
     snr: np.ndarray,
@@ -57,7 +57,7 @@ def _split_all_late(
             bandwidth[row][who] = share
 
 
-@njit(cache=True)
+@kernel
 def split_late_band(
     up: np.ndarray, snr: np.ndarray, down: np.ndarray, slack: np.ndarray, low: float, high: float
 ) -> np.ndarray:
@@ -94,7 +94,7 @@ def split_late_band(
     return share / share.sum()
 
 
-@njit(cache=True)
+@kernel
 def _shares(
     price: float,
     up: np.ndarray,
@@ -113,7 +113,7 @@ def _shares(
     return math.log(share.sum())
 
 
-@njit(cache=True)
+@kernel
 def share_of_price(price: float, start: float, up: float, snr: float, down: float) -> float:
     """The b with ln(F(b) / b^2) = price: Newton in ln b from ``start``."""
     x = math.log(start)
@@ -126,7 +126,7 @@ def share_of_price(price: float, start: float, up: float, snr: float, down: floa
     return math.exp(x)
 
 
-@njit(cache=True)
+@kernel
 def share_of_air(seconds: float, up: float, snr: float, down: float) -> float:
     """The b <= 1 whose air time is ``seconds``; infinite where not even the whole band is enough."""
     if air_terms(1.0, up, snr, down)[2] >= seconds:

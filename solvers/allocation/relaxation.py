@@ -13,7 +13,7 @@ import numpy as np
 
 from problems.episode import Slots
 from problems.equal_split import equal_split
-from solvers.allocation.bandwidth import AirLoads
+from solvers.allocation.air_loads import AirLoads
 from solvers.allocation.costs import service_costs
 
 POWER_LIMITED = 3e-3

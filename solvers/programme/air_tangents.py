@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from solvers.allocation.bandwidth import air_terms
+from solvers.allocation.air_loads import air_terms
 from solvers.programme.programme import AirRows, Programme
 
 FACTORS = (0.5, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0)

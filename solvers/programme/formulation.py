@@ -22,7 +22,8 @@ from problems.episode import Slots, slots_of
 from problems.instance import Instance
 from problems.packing import CAPACITY_TOLERANCE, fits
 from problems.solution import Solution
-from solvers.allocation.bandwidth import AirLoads, optimal_bandwidth
+from solvers.allocation.air_loads import AirLoads
+from solvers.allocation.bandwidth import optimal_bandwidth
 from solvers.allocation.costs import air_time
 from solvers.programme.least_shares import least_shares
 from solvers.programme.programme import AirRows, Builder, Programme

@@ -11,7 +11,8 @@ import pytest
 
 from problems.scenario import Catalogue
 from solvers.allocation.costs import service_costs
-from solvers.allocation.steps import StepOptions, choose_options, optimal_steps
+from solvers.allocation.multiple_choice import choose_options
+from solvers.allocation.steps import StepOptions, optimal_steps
 from tests import independent
 from tests.cases import as_instance, random_document, sampled
 from tests.solvers.slot_cases import random_slots, requests_of
