@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -16,7 +17,8 @@ from solvers.base import OnlineCaching
 class RandomCaching(OnlineCaching):
     """In every frame models in a random order, as long as they fit.
 
-    A frame's cache is a function of the seed and the frame's number.
+    A frame's cache is a function of the seed, the frame's number and the channels of the frame before, so that traces
+    differ in their caches.
     """
 
     tier = "online-model-free"
@@ -34,5 +36,6 @@ class RandomCaching(OnlineCaching):
 
     def choose(self, frame: FrameView) -> np.ndarray:
         """(M,) bool."""
-        order = np.random.default_rng([self.seed, frame.frame]).permutation(len(frame.catalogue))
+        seen = zlib.crc32(frame.past[-1].gain.tobytes()) if frame.past else 0
+        order = np.random.default_rng([self.seed, frame.frame, seen]).permutation(len(frame.catalogue))
         return fill_in_order(order, frame.catalogue.size_gb, frame.system.cache_gb)
