@@ -15,6 +15,7 @@ from benchmarks.transcript import Transcript
 from benchmarks.watch import Watch
 from benchmarks.worker import Request
 from problems.instance import Instance
+from problems.solution import Solution
 
 
 def run_cell(
@@ -24,6 +25,7 @@ def run_cell(
     seed: int,
     time_limit_s: float | None,
     memory_limit_gb: float | None,
+    start: Solution | None = None,
     stop: threading.Event | None = None,
 ) -> Outcome:
     """Solve ``instance`` in a process of its own, within hard limits, and judge the answer here.
@@ -31,7 +33,7 @@ def run_cell(
     The solver is told its limits. The process, with all that it starts, is killed a grace after the
     time limit (``watch.GRACE_S`` and ``watch.GRACE_SHARE``), and when its resident memory, libraries
     included, reaches the memory limit (1 GB = 10^9 bytes). What it streamed before stays in the
-    outcome. None is no limit. Raises watch.Stopped, soon, once ``stop`` is set.
+    outcome. None is no limit. ``start`` is for solvers that take one. Raises watch.Stopped, soon, once ``stop`` is set.
     """
     request = Request(
         instance=_bare(instance),
@@ -41,6 +43,7 @@ def run_cell(
         time_limit_s=time_limit_s,
         memory_limit_gb=memory_limit_gb,
         folder=os.getcwd(),
+        start=start,
     )
     said = Transcript(instance)
     try:

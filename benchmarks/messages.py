@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 import math
 import struct
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 import numpy as np
 
+from problems.certificate import Prices, check_prices
+from problems.errors import InputError
 from problems.instance import Instance
 from problems.solution import Solution
 
@@ -21,6 +23,8 @@ Kind = Literal["start", "incumbent", "bound", "solution", "failure"]
 
 _PREFIX = struct.Struct("!II")
 _MAX_HEADER = 1 << 20
+_PRICES = "prices."
+_PRICE_NAMES = tuple(field.name for field in fields(Prices))
 _NUMERIC = "biuf"
 """Kinds of NumPy dtypes that decisions may have."""
 
@@ -42,7 +46,7 @@ class Message:
     """Since the solver was called."""
     content: dict[str, Any]
     arrays: dict[str, np.ndarray] = field(default_factory=dict)
-    """``cache``, ``bandwidth`` and ``steps`` of a solution; any shape."""
+    """``cache``, ``bandwidth`` and ``steps`` of a solution, and ``prices.steps`` and so on; any shape."""
 
 
 def decisions(solution: object, instance: Instance) -> dict[str, np.ndarray]:
@@ -63,6 +67,33 @@ def decisions(solution: object, instance: Instance) -> dict[str, np.ndarray]:
             raise NotASolution(f"{name}: array of shape {list(array.shape)}; must be {list(shape)}")
         arrays[name] = array
     return arrays
+
+
+def proof(solution: Solution, instance: Instance) -> dict[str, np.ndarray]:
+    """The arrays of the solution's prices; none where it has none. Raises NotASolution for what are no prices."""
+    prices: object = solution.prices
+    if prices is None:
+        return {}
+    if not isinstance(prices, Prices):
+        raise NotASolution(f"prices: {type(prices).__name__}; must be Prices or None")
+    try:
+        check_prices(instance, prices)
+    except InputError as error:
+        raise NotASolution(str(error)) from None
+    return {f"{_PRICES}{name}": np.asarray(getattr(prices, name)) for name in _PRICE_NAMES}
+
+
+def prices_in(arrays: Mapping[str, np.ndarray], instance: Instance) -> Prices | None:
+    """The inverse of :func:`proof`. Raises NotASolution for arrays that are no prices of the instance."""
+    found = {name: arrays[f"{_PRICES}{name}"] for name in _PRICE_NAMES if f"{_PRICES}{name}" in arrays}
+    if not found:
+        return None
+    try:
+        prices = Prices(**found)
+        check_prices(instance, prices)
+    except (TypeError, InputError) as error:
+        raise NotASolution(str(error)) from None
+    return prices
 
 
 def encode(message: Message) -> bytes:
@@ -102,24 +133,25 @@ class Decoder:
 
 
 def max_body(instance: Instance) -> int:
-    """The most bytes that the arrays of a solution may take, in the widest numbers there are."""
-    return 16 * (instance.frames * len(instance.models) + 2 * instance.trace.request.size)
+    """The most bytes that the arrays of a solution and its prices may take, in the widest numbers there are."""
+    frames, slots, models = instance.frames, instance.slots, len(instance.models)
+    return 16 * (2 * frames * models + 2 * frames * slots + 2 * instance.trace.request.size)
 
 
 def _decoded(header: bytes, body: bytes) -> Message:
     try:
-        fields = json.loads(header)
+        said = json.loads(header)
         arrays = {}
         start = 0
-        for name, dtype, shape in fields["arrays"]:
+        for name, dtype, shape in said["arrays"]:
             kind = np.dtype(dtype)
             size = kind.itemsize * math.prod(shape)
             if kind.kind not in _NUMERIC or size < 0:
                 raise ValueError(f"{dtype} {shape}")
             arrays[str(name)] = np.frombuffer(body[start : start + size], kind).reshape(shape)
             start += size
-        if not isinstance(fields["content"], dict):
-            raise ValueError(fields["content"])
-        return Message(fields["kind"], float(fields["seconds"]), fields["content"], arrays)
+        if not isinstance(said["content"], dict):
+            raise ValueError(said["content"])
+        return Message(said["kind"], float(said["seconds"]), said["content"], arrays)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Garbled(f"{type(error).__name__}: {error}") from None

@@ -7,6 +7,7 @@ import gc
 import importlib
 from collections.abc import Iterable
 
+from benchmarks.compiling import compiling_announced
 from problems.families import family_scenario
 from problems.sampling import sample_instance
 from solvers.base import Budget, Silent
@@ -31,9 +32,10 @@ def preload(solvers: Iterable[str]) -> None:
             for part in name.split("+"):
                 with contextlib.suppress(Exception):
                     find_part(part)
-    for name, family in _REHEARSALS:
-        with contextlib.suppress(Exception):
-            instance = sample_instance(family_scenario(family, 0), 0)
-            make_solver(name).solve(instance, Budget(time_limit_s=60.0), Silent())
+    with compiling_announced():
+        for name, family in _REHEARSALS:
+            with contextlib.suppress(Exception):
+                instance = sample_instance(family_scenario(family, 0), 0)
+                make_solver(name).solve(instance, Budget(time_limit_s=60.0), Silent())
     gc.collect()
     gc.freeze()

@@ -7,22 +7,29 @@ import json
 import numpy as np
 
 from problems import files
+from problems.certificate import Prices
 from problems.solution import Solution
 
+_DECISIONS = ("cache", "bandwidth", "steps")
 _CLAIMS = ("lower_bound", "status", "objective", "solver", "tier", "instance", "instance_sha256")
 
 
 def pack_solution(solution: Solution) -> bytes:
-    """The bytes of a solution; NaN and infinite decisions included."""
+    """The bytes of a solution and its prices; NaN and infinite decisions included."""
     claims = {name: getattr(solution, name) for name in _CLAIMS}
-    arrays = {"cache": solution.cache, "bandwidth": solution.bandwidth, "steps": solution.steps}
-    return files.to_npz(json.dumps(claims, allow_nan=False), {name: _small(array) for name, array in arrays.items()})
+    arrays = {name: _small(getattr(solution, name)) for name in _DECISIONS}
+    if solution.prices is not None:
+        arrays |= {f"prices.{name}": np.asarray(value) for name, value in vars(solution.prices).items()}
+    return files.to_npz(json.dumps(claims, allow_nan=False), arrays)
 
 
 def unpack_solution(content: bytes) -> Solution:
     """The inverse of :func:`pack_solution`. Raises InputError for anything else."""
     claims, arrays = files.from_npz(content)
-    return Solution(**claims, cache=arrays["cache"], bandwidth=arrays["bandwidth"], steps=arrays["steps"])
+    priced = {name.removeprefix("prices."): arrays[name] for name in arrays if name not in _DECISIONS}
+    prices = Prices(**priced) if priced else None
+    cache, bandwidth, steps = (arrays[name] for name in _DECISIONS)
+    return Solution(cache, bandwidth, steps, prices=prices, **claims)
 
 
 def _small(array: np.ndarray) -> np.ndarray:

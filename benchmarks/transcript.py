@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import numpy as np
 
-from benchmarks.messages import Message, NotASolution, decisions
+from benchmarks.messages import Message, NotASolution, decisions, prices_in
 from benchmarks.outcome import Event
 from problems.instance import Instance
 from problems.judge import Verdict, Violation, judge
@@ -90,7 +90,8 @@ class Transcript:
             raise NotASolution(f"status: {claimed!r}; must be one of {', '.join(get_args(Status))}")
         if bound is not None:
             self._bound(message.seconds, float(bound))
-        solution = replace(_solution_of(message), status=claimed, objective=_optional(objective))
+        prices = prices_in(message.arrays, self._instance) if self._gives_bound else None
+        solution = replace(_solution_of(message), status=claimed, objective=_optional(objective), prices=prices)
         verdict = self._judged(solution)
         if verdict.feasible:
             self._cost(message.seconds, verdict.cost)

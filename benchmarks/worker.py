@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from benchmarks import limits
-from benchmarks.messages import Kind, Message, NotASolution, decisions, encode
+from benchmarks.messages import Kind, Message, NotASolution, decisions, encode, proof
 from problems.instance import Instance
 from problems.solution import Solution
 from solvers.base import Budget, NotInstalled, Unsuitable
@@ -40,6 +40,8 @@ class Request:
     memory_limit_gb: float | None
     folder: str
     """Where relative paths in settings start."""
+    start: Solution | None = None
+    """What to improve on."""
 
 
 def work(server: int, stream: int, log: int, request: int, scratch: Path) -> NoReturn:
@@ -111,10 +113,10 @@ def _answer(asked: Request, stream: _Stream) -> None:
         stream.say("start", {"tier": capabilities.tier, **promises})
         stream.started = time.monotonic()
         cpu = _cpu_s()
-        budget = Budget(asked.time_limit_s, asked.memory_limit_gb, asked.seed)
+        budget = Budget(asked.time_limit_s, asked.memory_limit_gb, asked.seed, asked.start)
         solution = solver.solve(asked.instance, budget, stream)
         seconds = time.monotonic() - stream.started
-        arrays = decisions(solution, asked.instance)
+        arrays = decisions(solution, asked.instance) | proof(solution, asked.instance)
         claims = {"status": solution.status, "lower_bound": _number(solution.lower_bound)}
         claims |= {"objective": _number(solution.objective), "solve_s": seconds, "cpu_s": _cpu_s() - cpu}
         stream.say("solution", claims, arrays)

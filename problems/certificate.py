@@ -9,19 +9,16 @@ false one: every step below holds for inexact numbers too, up to rounding.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from problems import files
-from problems.errors import InputError, shorten
+from problems.errors import InputError
 from problems.instance import Instance
 from problems.packing import CAPACITY_TOLERANCE
 from problems.priced_service import Requests, Service, best_service
 
-FORMAT = "t2bench-certificate"
 LEAST_PRICE = 1e-12
 ROUNDING = 1e-12
 """Relative: covers the floating-point errors in adding up a bound."""
@@ -29,7 +26,7 @@ ROUNDING = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class Prices:
-    """What a certificate consists of."""
+    """A proof of a lower bound: what anyone needs to recompute it."""
 
     steps: np.ndarray
     """(T, K) lambda: cost a step."""
@@ -83,7 +80,7 @@ def relaxed(instance: Instance, prices: Prices) -> Relaxed:
     frames = _priced(instance, requests, best, prices)
     value, cache = _knapsacks(frames.worth, instance)
     total = float(frames.base.sum()) - float(value.sum())
-    size = float(np.abs(best.cloud_cost).sum() + np.abs(value).sum()) + _budget_cost(instance, prices).sum()
+    size = float(np.abs(best.cloud_cost).sum() + np.abs(value).sum()) + float(_budget_cost(instance, prices).sum())
     held = cache[requests.frame, requests.model]
     used = np.zeros((2, *prices.steps.shape))
     np.add.at(used[0], (requests.frame, requests.slot), held * best.edge_steps)
@@ -146,38 +143,3 @@ def _knapsacks(worth: np.ndarray, instance: Instance) -> tuple[np.ndarray, np.nd
     cache = np.zeros_like(worth)
     np.put_along_axis(cache, order, part, axis=1)
     return (cache * worth).sum(axis=1), cache
-
-
-def write_certificate(instance: Instance, prices: Prices, path: Path) -> None:
-    """Write the prices as JSON. Raises InputError when the file cannot be written."""
-    document = {
-        "format": FORMAT,
-        "version": 1,
-        "instance": instance.name,
-        "instance_sha256": instance.sha256,
-        "prices": {name: getattr(prices, name).tolist() for name in ("steps", "bandwidth", "loading")},
-    }
-    files.write_bytes(path, json.dumps(document, allow_nan=False).encode() + b"\n")
-
-
-def read_certificate(path: Path, instance: Instance) -> Prices:
-    """The prices of a certificate for ``instance``. Raises InputError, one line that names what is wrong."""
-    content = files.read_bytes(path)
-    try:
-        document = files.parse_json(content)
-        files.check_header(document, FORMAT)
-        if document.get("instance_sha256") != instance.sha256:
-            found = shorten(document.get("instance_sha256"))
-            raise InputError(f"instance_sha256: {found}; must be {instance.sha256!r}, the hash of this instance")
-        prices = document.get("prices")
-        if not isinstance(prices, dict):
-            raise InputError(f"prices: {shorten(prices)}; must be an object")
-        frames, slots, models = instance.frames, instance.slots, len(instance.models)
-        shapes = {"steps": (frames, slots), "bandwidth": (frames, slots), "loading": (frames, models)}
-        found_prices = Prices(
-            **{name: files.number_array(prices.get(name), f"prices.{name}", shape) for name, shape in shapes.items()}
-        )
-        check_prices(instance, found_prices)
-        return found_prices
-    except InputError as error:
-        raise error.within(str(path)) from None

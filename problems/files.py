@@ -12,7 +12,8 @@ import struct
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,17 @@ from problems.errors import InputError, field_path, shorten, shorten_text
 
 
 class _Yaml(yaml.SafeLoader):
-    """Plain YAML that also reads ``4e-15`` as a number, as JSON and YAML 1.2 do."""
+    """Plain YAML that also reads ``4e-15`` as a number, as JSON and YAML 1.2 do, and refuses repeated keys."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """A mapping. Raises ConstructorError for a key that stands twice."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                problem = f"{shorten_text(key.value)}: stands twice in one mapping"
+                raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep)
 
 
 _Yaml.add_implicit_resolver(
@@ -79,8 +90,15 @@ def _umask() -> int:
 
 
 def parse_json(content: bytes) -> dict[str, Any]:
-    """A JSON object. Raises InputError for syntax errors, NaN, infinities and overflowing numbers."""
+    """A JSON object. Raises InputError for syntax errors, repeated keys, NaN, infinities and overflowing numbers."""
     refused: list[str] = []
+    repeated: list[str] = []
+
+    def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        entries = dict(pairs)
+        if len(entries) < len(pairs):
+            repeated.extend(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+        return entries
 
     def decimal(text: str) -> float:
         value = float(text)
@@ -93,7 +111,9 @@ def parse_json(content: bytes) -> dict[str, Any]:
         return int(text) if math.isfinite(value) else value
 
     try:
-        document = json.loads(content, parse_constant=decimal, parse_float=decimal, parse_int=whole)
+        document = json.loads(
+            content, object_pairs_hook=mapping, parse_constant=decimal, parse_float=decimal, parse_int=whole
+        )
     except UnicodeDecodeError:
         raise InputError("not UTF-8 text") from None
     except json.JSONDecodeError as error:
@@ -102,8 +122,10 @@ def parse_json(content: bytes) -> dict[str, Any]:
         raise InputError("not valid JSON: nested too deeply") from None
     if not isinstance(document, dict):
         raise InputError(f"{shorten(document)}; must be a JSON object")
+    if repeated:
+        raise InputError(f"{shorten_text(repeated[0])}: stands twice in one object; names must differ")
     if refused:
-        place = field_path(_first_infinite(document) or ("a repeated field",))
+        place = field_path(_first_infinite(document) or ())
         raise InputError(f"{place}: {shorten_text(refused[0])}; numbers must be finite")
     return document
 
@@ -138,13 +160,14 @@ def parse_yaml(content: bytes) -> dict[str, Any]:
     return document
 
 
-def check_header(document: Mapping[str, Any], expected: str) -> None:
-    """Raise InputError unless ``format`` is ``expected`` and ``version`` is 1."""
-    for field, allowed in (("format", expected), ("version", 1)):
+def check_header(document: Mapping[str, Any], expected: str, versions: Sequence[int] = (1,)) -> None:
+    """Raise InputError unless ``format`` is ``expected`` and ``version`` is one of ``versions``."""
+    for field, allowed in (("format", (expected,)), ("version", versions)):
+        words = " or ".join(map(repr, allowed))
         if field not in document:
-            raise InputError(f"{field}: missing; must be {allowed!r}")
-        if document[field] != allowed or isinstance(document[field], bool):
-            raise InputError(f"{field}: {shorten(document[field])}; must be {allowed!r}")
+            raise InputError(f"{field}: missing; must be {words}")
+        if document[field] not in allowed or isinstance(document[field], bool):
+            raise InputError(f"{field}: {shorten(document[field])}; must be {words}")
 
 
 def to_gzip(content: bytes) -> bytes:
@@ -175,9 +198,13 @@ def to_npz(header: str, arrays: Mapping[str, np.ndarray]) -> bytes:
 
 def _arrays(content: bytes) -> dict[str, np.ndarray]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+        for entry, count in Counter(names).items():
+            if count > 1:
+                raise ValueError(f"{entry} stands twice")
         return {
             entry.removesuffix(".npy"): np.lib.format.read_array(io.BytesIO(archive.read(entry)), allow_pickle=False)
-            for entry in archive.namelist()
+            for entry in names
         }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +14,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from problems import files
-from problems.errors import InputError, from_validation, shorten
+from problems.errors import InputError, from_validation, shorten, shorten_text
 from problems.scenario import Catalogue, Demand, Model, Scenario, System, check_consistent
 
 FORMAT = "t2bench-instance"
@@ -120,8 +121,7 @@ def of_scenario(scenario: Scenario, trace: Trace, trace_seed: int | None, name: 
 def read_instance(path: Path) -> Instance:
     """Read a ``.json``, ``.json.gz`` or ``.npz`` file.
 
-    Fields that version 1 does not name are kept in ``document`` (and so in the hash) and otherwise
-    ignored. Raises InputError, one line that names the file, the field, the value and what is allowed.
+    Raises InputError, one line that names the file, the field, the value and what is allowed.
     """
     content = files.read_bytes(path)
     try:
@@ -151,7 +151,11 @@ def write_instance(instance: Instance, path: Path) -> None:
 
 
 def from_document(document: dict[str, Any]) -> Instance:
-    """An instance from the JSON object of file format version 1. Raises InputError."""
+    """An instance from the JSON object of file format version 1. Raises InputError.
+
+    Further fields beside the known ones, such as a comment, are kept and count in the hash; within models,
+    system, demand and trace there may be none.
+    """
     files.check_header(document, FORMAT)
     name = _optional(document, "name", str)
     if not name:
@@ -205,6 +209,7 @@ def _optional(document: dict[str, Any], field: str, kind: type) -> Any:
 def _part(kind: type[Any], value: Any, place: str) -> Any:
     if value is None:
         raise InputError(f"{place}: missing; required")
+    _check_known(value, place, kind.model_fields)
     try:
         return kind.model_validate(value)
     except ValidationError as error:
@@ -212,9 +217,17 @@ def _part(kind: type[Any], value: Any, place: str) -> Any:
         raise InputError(f"{place}.{line}" if isinstance(value, dict) else f"{place}{line}") from None
 
 
+def _check_known(value: Any, place: str, known: Collection[str]) -> None:
+    """Raise InputError for a name that is none of a part's: a misspelt one must not be passed over."""
+    for name in value if isinstance(value, dict) else ():
+        if name not in known:
+            raise InputError(f"{place}.{shorten_text(name)}: not a known field; must be one of {', '.join(known)}")
+
+
 def _trace(value: Any, models: int, states: int) -> Trace:
     if not isinstance(value, dict):
         raise InputError("trace: missing; required" if value is None else "trace: must be an object")
+    _check_known(value, "trace", [field.name for field in fields(Trace)])
     for field in fields(Trace):
         if field.name not in value:
             raise InputError(f"trace.{field.name}: missing; required")

@@ -235,6 +235,9 @@ def check_claims(instance: Instance, solution: Solution, verdict: Verdict) -> li
             f"claims optimal; needs lower_bound >= cost (1 - {OPTIMALITY_TOLERANCE:g}), has {bound!r} and {cost!r}"
         )
         wrong.append(Violation("claim.status", "status", None, message))
+    if solution.status == "infeasible":
+        message = "claims that no solution exists; the cloud alone is always one"
+        wrong.append(Violation("claim.status", "status", None, message))
     return wrong
 
 

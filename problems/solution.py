@@ -11,6 +11,7 @@ from typing import Any, get_args
 import numpy as np
 
 from problems import files
+from problems.certificate import Prices
 from problems.errors import InputError, shorten
 from problems.instance import Instance
 from problems.status import Status
@@ -41,6 +42,8 @@ class Solution:
     tier: str = ""
     instance: str = ""
     instance_sha256: str = ""
+    prices: Prices | None = None
+    """Proof of a lower bound, perhaps a smaller one, or None; kept in a certificate beside the solution's file."""
 
     def signed(self, instance: Instance, solver: str, tier: str, objective: float | None) -> Solution:
         """The same decisions with the names that the file format asks for."""

@@ -40,16 +40,20 @@ class Capabilities:
     """It states a certified lower bound."""
     honours_limits: bool = False
     """It returns its best answer by itself when the time limit has passed."""
+    takes_start: bool = False
+    """It improves on the start of its budget."""
     needs_training: bool = False
 
 
 @dataclass(frozen=True)
 class Budget:
-    """Limits of one solve; None is no limit. The clock starts when the budget is made."""
+    """What one solve is given: limits, None for no limit, a seed and a start. The clock starts with the budget."""
 
     time_limit_s: float | None = None
     memory_limit_gb: float | None = None
     seed: int = 0
+    start: Solution | None = field(default=None, repr=False)
+    """Feasible decisions to improve on, for solvers that promise to take one; others pass over it."""
     started: float = field(default_factory=time.monotonic, repr=False)
 
     @property

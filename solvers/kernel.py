@@ -18,9 +18,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
-from numba import config, njit
+from numba import njit
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+_config: Any = numba.config
 
 MARK = b"solvers.kernel"
 """What a source of kernels imports."""
@@ -42,12 +44,12 @@ def vector_kernel(function: Function) -> Function:
 
 
 def _cached(function: Function, **options: Any) -> Function:
-    others = config.CACHE_DIR
-    config.CACHE_DIR = str(folder())
+    others = _config.CACHE_DIR
+    _config.CACHE_DIR = str(folder())
     try:
         compiled: Function = njit(cache=True, **options)(function)
     finally:
-        config.CACHE_DIR = others
+        _config.CACHE_DIR = others
     return compiled
 
 

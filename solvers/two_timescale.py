@@ -62,7 +62,7 @@ class TwoTimescale(Solver):
         if bound is not None and verdict.feasible and bound_holds(bound, verdict.cost):
             bound = min(bound, verdict.cost)  # it may be above by the last bits of a sum
             status = "optimal" if proves_optimal(verdict.cost, bound) else status
-        return replace(solution, lower_bound=bound, status=status)
+        return replace(solution, lower_bound=bound, status=status, prices=plan.prices)
 
     def _allocate(
         self, instance: Instance, plan: Plan, budget: Budget, report: Report

@@ -1,7 +1,7 @@
 """The problem once more, from its description alone: plain Python on the JSON document, nothing of the product.
 
 :func:`evaluate` scores decisions, :func:`broken` names the rules that they break, and :func:`optimum`
-enumerates the caches of a small instance without a deadline. Decisions are nested lists or arrays,
+enumerates the caches of a small instance, and with a deadline its steps too. Decisions are nested lists or arrays,
 indexed ``cache[t][m]``, ``bandwidth[t][k][n]`` and ``steps[t][k][n]``.
 """
 
@@ -158,37 +158,29 @@ class Optimum:
 
 
 def optimum(document: Document) -> Optimum:
-    """The optimum of a small instance whose lateness has no price, by enumerating every frame's caches.
+    """The optimum of a small instance, by enumerating every frame's caches.
 
-    Bandwidth and steps separate within a slot, so that a slot's bandwidth does not depend on caches
-    and steps; its steps depend on the cache only through which of the requested models are held.
-    Dynamic programming over caches joins the frames.
+    A slot depends on the cache only through which of the requested models are held. Where lateness has
+    no price bandwidth and steps separate within it; else every split of its steps is tried, for at most two
+    requests a slot. Dynamic programming over caches joins the frames.
     """
     system, models = document["system"], document["models"]
     asks = document["trace"]["request"]
     frames, slots, users = len(asks), len(asks[0]), len(asks[0][0])
-    if system["deadline_s"] is not None and system["late_penalty"] > 0:
-        raise ValueError("a deadline couples bandwidth and steps; not enumerated here")
+    coupled = system["deadline_s"] is not None and system["late_penalty"] > 0
     asked: dict[tuple[int, int], dict[int, Request]] = {(t, k): {} for t in range(frames) for k in range(slots)}
     for t, k, n, request in active_requests(document):
         asked[t, k][n] = request
 
-    bandwidth = [[[0.0] * users for _ in range(slots)] for _ in range(frames)]
-    air_cost = [0.0] * frames
-    for (t, k), requests in asked.items():
-        shares = best_bandwidth(system, list(requests.values()))
-        for (n, request), b in zip(requests.items(), shares, strict=True):
-            bandwidth[t][k][n] = b
-            air_cost[t] += system["latency_weight"] * air_time(system, request, b)
-
     caches = [held for held in product((0, 1), repeat=len(models)) if _fits(held, document)]
-    known: dict[tuple[int, int, tuple[int, ...]], tuple[float, list[int]]] = {}
+    known: dict[tuple[int, int, tuple[int, ...]], Slot] = {}
+    split = best_coupled_slot if coupled else best_slot
 
-    def slot_steps(t: int, k: int, held: tuple[int, ...]) -> tuple[float, list[int]]:
+    def slot(t: int, k: int, held: tuple[int, ...]) -> Slot:
         requests = list(asked[t, k].values())
         cached = tuple(held[request.index] for request in requests)
         if (t, k, cached) not in known:
-            known[t, k, cached] = best_steps(system, requests, cached)
+            known[t, k, cached] = split(system, requests, cached)
         return known[t, k, cached]
 
     def loading(before: tuple[int, ...], held: tuple[int, ...]) -> float:
@@ -200,33 +192,86 @@ def optimum(document: Document) -> Optimum:
     for t in range(frames):
         after = {}
         for held in caches:
-            stage = air_cost[t] + sum(slot_steps(t, k, held)[0] for k in range(slots))
+            stage = sum(slot(t, k, held).cost for k in range(slots))
             before = min(best, key=lambda b: best[b][0] + loading(b, held))
             after[held] = (best[before][0] + loading(before, held) + stage, [*best[before][1], held])
         best = after
     total, path = min(best.values(), key=lambda entry: entry[0])
 
+    bandwidth = [[[0.0] * users for _ in range(slots)] for _ in range(frames)]
     steps = [[[0] * users for _ in range(slots)] for _ in range(frames)]
     for (t, k), requests in asked.items():
-        for n, s in zip(requests, slot_steps(t, k, path[t])[1], strict=True):
-            steps[t][k][n] = s
+        best_split = slot(t, k, path[t])
+        for n, b, s in zip(requests, best_split.bandwidth, best_split.steps, strict=True):
+            bandwidth[t][k][n], steps[t][k][n] = b, s
     count = max(1, sum(map(len, asked.values())))
     return Optimum(total / count, [list(held) for held in path], bandwidth, steps)
 
 
-def best_steps(system: dict[str, Any], requests: list[Request], cached: tuple[int, ...]) -> tuple[float, list[int]]:
-    """The cheapest steps of a slot and their cost without air time; exact dynamic programming over the budget.
+@dataclass(frozen=True)
+class Slot:
+    """What the requests of one slot cost at best, summed, and how the budgets are split among them."""
 
-    More steps than A2 take longer and give no better quality, so they are left out.
-    """
+    cost: float
+    bandwidth: list[float]
+    steps: list[int]
+
+
+def best_slot(system: dict[str, Any], requests: list[Request], cached: tuple[int, ...]) -> Slot:
+    """The cheapest split where lateness has no price."""
+    shares = best_bandwidth(system, requests)
+    air = sum(air_time(system, request, b) for request, b in zip(requests, shares, strict=True))
+    cost, steps = best_steps(system, requests, cached)
+    return Slot(system["latency_weight"] * air + cost, shares, steps)
+
+
+def best_coupled_slot(system: dict[str, Any], requests: list[Request], cached: tuple[int, ...]) -> Slot:
+    """The cheapest split where lateness has a price, of at most two requests: every split of the steps is tried."""
+    alpha, beta, kappa = (system[key] for key in ("latency_weight", "tv_to_s", "late_penalty"))
+    best = Slot(math.inf, [], [])
+    for steps in product(*(step_options(system, *asked) for asked in zip(requests, cached, strict=True))):
+        if sum(steps) > system["step_budget"]:
+            continue
+        served = [generation(system, request, s) for request, s in zip(requests, steps, strict=True)]
+        shares = best_shares_with_a_deadline(system, requests, [seconds for seconds, _ in served])
+        cost = 0.0
+        for request, (seconds, tv), b in zip(requests, served, shares, strict=True):
+            latency = air_time(system, request, b) + seconds
+            cost += alpha * latency + (1 - alpha) * beta * tv + kappa * max(0.0, latency - system["deadline_s"])
+        if cost < best.cost:
+            best = Slot(cost, shares, list(steps))
+    return best
+
+
+def best_shares_with_a_deadline(system: dict[str, Any], requests: list[Request], seconds: list[float]) -> list[float]:
+    """The shares of at most two requests that take so many seconds beside the air: the slope's root, by bisection."""
+    if len(requests) > 2:
+        raise ValueError(f"{len(requests)} requests in a slot with a deadline; at most two are enumerated here")
+    if len(requests) < 2:
+        return [1.0] * len(requests)
+
+    def saved(n: int, b: float) -> float:
+        late = air_time(system, requests[n], b) + seconds[n] > system["deadline_s"]
+        weight = system["latency_weight"] + (system["late_penalty"] if late else 0.0)
+        return float(weight * marginal_gain(system, requests[n], b))
+
+    first = _bisect(lambda b: saved(0, b) > saved(1, 1 - b), 0.0, 1.0)
+    return [first, 1 - first]
+
+
+def step_options(system: dict[str, Any], request: Request, held: int) -> list[int]:
+    """The step counts that can be best: more than A2 take longer and give no better quality."""
+    options = list(range(1, max(1, math.ceil(request.model["steps_high"])) + 1)) if held else []
+    return options if held and system["forced_edge"] else [0, *options]
+
+
+def best_steps(system: dict[str, Any], requests: list[Request], cached: tuple[int, ...]) -> tuple[float, list[int]]:
+    """The cheapest steps of a slot and their cost without air time; exact dynamic programming over the budget."""
     alpha, beta, budget = system["latency_weight"], system["tv_to_s"], system["step_budget"]
     best: list[tuple[float, list[int]]] = [(0.0, [])] * (budget + 1)
     for request, held in zip(requests, cached, strict=True):
-        options = list(range(1, max(1, math.ceil(request.model["steps_high"])) + 1)) if held else []
-        if not (held and system["forced_edge"]):
-            options.insert(0, 0)
         prices = []
-        for s in options:
+        for s in step_options(system, request, held):
             seconds, tv = generation(system, request, s)
             prices.append((s, alpha * seconds + (1 - alpha) * beta * tv))
         after = []

@@ -12,6 +12,42 @@ from tests.cases import as_instance, random_document, random_feasible
 
 
 @pytest.mark.parametrize("seed", range(6))
+def test_with_a_deadline_it_keeps_the_rules_and_nothing_feasible_beats_it(seed: int) -> None:
+    document = random_document(seed, shape=(2, 2, 2), deadline=True)
+    for model in document["models"]:
+        model.update(steps_low=1.5, steps_high=5)
+    best = independent.optimum(document)
+    decisions = (best.cache, best.bandwidth, best.steps)
+    assert independent.broken(document, *decisions) == []
+    assert independent.evaluate(document, *decisions)["cost"] == pytest.approx(best.cost, rel=1e-12)
+    instance = as_instance(document)
+    for draw in range(40):
+        solution = random_feasible(instance, draw)
+        other = (solution.cache, solution.bandwidth, solution.steps)
+        assert independent.evaluate(document, *other)["cost"] >= best.cost * (1 - 1e-12)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_shares_with_a_deadline_beat_every_point_of_a_grid(seed: int) -> None:
+    document = random_document(seed, shape=(1, 1, 2), idle=0.0, deadline=True)
+    system = document["system"]
+    requests = [request for *_, request in independent.active_requests(document)]
+    seconds = [0.3 * system["deadline_s"], 0.8 * system["deadline_s"]]
+
+    def cost(b: float) -> float:
+        total = 0.0
+        for request, share, service in zip(requests, (b, 1 - b), seconds, strict=True):
+            latency = independent.air_time(system, request, share) + service
+            total += system["latency_weight"] * latency
+            total += system["late_penalty"] * max(0.0, latency - system["deadline_s"])
+        return total
+
+    first, second = independent.best_shares_with_a_deadline(system, requests, seconds)
+    assert first + second == pytest.approx(1, abs=1e-12)
+    assert cost(first) <= min(cost(i / 2000) for i in range(1, 2000)) * (1 + 1e-12)
+
+
+@pytest.mark.parametrize("seed", range(6))
 def test_the_optimum_keeps_the_rules_and_is_worth_what_it_says(seed: int) -> None:
     document = random_document(seed, deadline=False)
     best = independent.optimum(document)

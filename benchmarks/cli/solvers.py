@@ -29,14 +29,22 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     print(f"{'name':<20}{'kind':<12}{'tier':<20}{'promises':<28}what it is")
     for row in rows:
-        promises = ", ".join(word for word in ("exact", "bound", "training") if row[word]) or "-"
+        promises = ", ".join(word for word in ("exact", "bound", "start", "training") if row[word]) or "-"
         print(f"{row['name']:<20}{row['kind']:<12}{row['tier']:<20}{promises:<28}{row['missing'] or row['summary']}")
     return 0
 
 
 def _row(entry: Any) -> dict[str, Any]:
     row = {"name": entry.name, "kind": entry.kind, "installed": entry.part is not None, "missing": entry.missing}
-    blank = {"tier": "", "exact": False, "bound": False, "training": False, "summary": "", "settings": {}}
+    blank = {
+        "tier": "",
+        "exact": False,
+        "bound": False,
+        "start": False,
+        "training": False,
+        "summary": "",
+        "settings": {},
+    }
     if entry.part is None:
         return row | blank
     part = entry.part
@@ -46,6 +54,7 @@ def _row(entry: Any) -> dict[str, Any]:
         "tier": source.tier,
         "exact": source.exact,
         "bound": bool(getattr(source, "gives_bound", False)),
+        "start": bool(getattr(source, "takes_start", False)),
         "training": bool(getattr(source, "needs_training", False)),
         "summary": " ".join((part.__doc__ or "").split("\n\n")[0].split()),
         "settings": settings,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from problems.errors import InputError
 from problems.instance import Instance
-from problems.judge import Verdict
+from problems.judge import Verdict, Violation
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -25,7 +26,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--bound",
         type=Path,
         metavar="CERTIFICATE",
-        help="recompute the lower bound that the prices of `t2bench bound -o` prove",
+        help="recompute the lower bound that a certificate's prices prove; a search's bound is shown as its word",
     )
     parser.set_defaults(run=run)
 
@@ -49,16 +50,22 @@ def run(arguments: argparse.Namespace) -> int:
         "objective": solution.objective,
         "lower_bound": solution.lower_bound,
     }
+    contradicted: list[Violation] = []
     if arguments.bound is not None:
-        document |= _certified(instance, verdict, arguments.bound)
+        proof, contradicted = _certified(instance, verdict, arguments.bound)
+        document |= proof
+        document["violations"] += [asdict(bound) for bound in contradicted]
     if arguments.reference is not None:
         document |= _relative(instance, verdict, arguments.reference)
     print(json.dumps(document, indent=2, allow_nan=False))
-    return 0 if verdict.feasible and not false_claims else 1
+    for bound in contradicted:
+        print(f"t2bench: {arguments.bound}: {bound.message}", file=sys.stderr)
+    return 0 if verdict.feasible and not false_claims and not contradicted else 1
 
 
 def _relative(instance: Instance, verdict: Verdict, path: Path) -> dict[str, Any]:
     """The gap and the captured gain, the judged cost of the solution in ``path`` taken as J*."""
+    from benchmarks.compiling import compiling_announced
     from problems.judge import captured_gain, check_claims, judge, optimality_gap
     from problems.solution import read_solution
     from solvers.references import cloud_cost
@@ -69,7 +76,8 @@ def _relative(instance: Instance, verdict: Verdict, path: Path) -> dict[str, Any
     reference = judge(instance, solution)
     if not reference.feasible:
         raise InputError(f"{path}: {reference.violations[0].message}; a reference must be feasible")
-    cloud = cloud_cost(instance)
+    with compiling_announced():
+        cloud = cloud_cost(instance)
     known = verdict.document()["cost"] is not None
     return {
         "reference_cost": reference.cost,
@@ -80,11 +88,31 @@ def _relative(instance: Instance, verdict: Verdict, path: Path) -> dict[str, Any
     }
 
 
-def _certified(instance: Instance, verdict: Verdict, path: Path) -> dict[str, Any]:
-    """The bound that a certificate proves, and how far the cost may be above the optimum at most."""
-    from problems.certificate import certified_bound, read_certificate
-    from problems.judge import optimality_gap
+def _certified(instance: Instance, verdict: Verdict, path: Path) -> tuple[dict[str, Any], list[Violation]]:
+    """What a certificate says, and the bounds in it that the cost contradicts.
 
-    bound = certified_bound(instance, read_certificate(path, instance))
-    known = verdict.feasible and bound > 0
-    return {"certified_bound": bound, "certified_gap": optimality_gap(verdict.cost, bound) if known else None}
+    ``certified_bound`` is recomputed here from the prices; ``search_bound`` is what a search says.
+    """
+    from problems.certificate import certified_bound
+    from problems.certificate_file import read_certificate
+    from problems.judge import bound_holds, optimality_gap
+
+    certificate, cost = read_certificate(path, instance), verdict.cost
+    search, prices = certificate.search, certificate.prices
+    bound = None if prices is None else certified_bound(instance, prices)
+    contradicted = []
+    if verdict.feasible and bound is not None and not bound_holds(bound, cost):
+        message = f"the prices prove that no cost is below {bound!r}, but this feasible solution's is {cost!r}"
+        contradicted.append(Violation("certificate.prices", "prices", bound - cost, message))
+    if verdict.feasible and search is not None and not search.holds(cost):
+        claimed = search.lower_bound
+        message = f"{search.solver} claims that no cost is below {claimed!r}; this solution's is {cost!r}"
+        contradicted.append(Violation("certificate.search", "search.lower_bound", claimed - cost, message))
+    document = {
+        "certified_bound": bound,
+        "certified_gap": optimality_gap(cost, bound) if verdict.feasible and bound is not None and bound > 0 else None,
+        "search_solver": None if search is None else search.solver,
+        "search_bound": None if search is None else search.lower_bound,
+        "search_tolerance": None if search is None else search.tolerance,
+    }
+    return document, contradicted

@@ -25,8 +25,7 @@ _MANTISSA = np.uint64(52)
 _LN2 = math.log(2.0)
 
 
-@intrinsic
-def _bits(typing_context: Any, value: Any) -> Any:
+def _to_bits(typing_context: Any, value: Any) -> Any:
     """The bits of a float64 as uint64."""
 
     def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -35,14 +34,17 @@ def _bits(typing_context: Any, value: Any) -> Any:
     return types.uint64(types.float64), code
 
 
-@intrinsic
-def _number(typing_context: Any, bits: Any) -> Any:
+def _from_bits(typing_context: Any, bits: Any) -> Any:
     """The float64 of these bits."""
 
     def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.bitcast(arguments[0], ir.DoubleType())
 
     return types.float64(types.uint64), code
+
+
+_bits: Any = intrinsic(_to_bits)
+_number: Any = intrinsic(_from_bits)
 
 
 @vector_kernel

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any, Literal
@@ -29,6 +30,12 @@ if find_spec("casadi") is None:
 MAX_REQUESTS = 150
 MAX_AIR_S = 1e4
 """Seconds: beyond, Bonmin may end the whole process by an error that it does not catch."""
+PROBE = 1 / 8
+"""The share of a time limit after which Bonmin is started again, from what it has found."""
+CUTOFF = 1e-6
+"""Relative: how much more than the start an answer may cost."""
+FEASIBILITY = 1e-5
+"""A point that is off by more is none that Bonmin has found."""
 QUIET = ("bb_log_level", "nlp_log_level", "oa_log_level", "fp_log_level", "lp_log_level", "milp_log_level")
 
 
@@ -37,10 +44,12 @@ class Bonmin(Solver):
     """A good answer without a bound, deadline included, by Bonmin (Bonami et al., 2008) through CasADi.
 
     The programme is convex once its whole numbers are fixed, so that what Bonmin ends with is the optimum to its own
-    tolerances; CasADi passes on no bound, and so none is claimed. The caches that it ends with are completed by
-    the exact allocation; what it has when the time is over is lost, and the start, the caches of the linear
-    relaxation, is the answer. Its time limit counts processor time. Where loading is free frames are solved one by
-    one. Raises Unsuitable for more than 150 active requests in a programme, or air times of hours.
+    tolerances; CasADi passes on no bound, and so none is claimed. It starts from the caches of the linear
+    relaxation, or from a given start if that is better, and looks for nothing that costs more. The caches that it ends
+    with are completed by the exact allocation. Its own limit counts processor time: a first run over an eighth of the
+    time shows how much of a second it gets, and what that has found is where the second run starts; on a machine
+    whose load changes it may be late. Where loading is free frames are solved one by one. Raises
+    Unsuitable for more than 150 active requests in a programme, or air times of hours.
     """
 
     algorithm: Literal["B-QG", "B-OA", "B-Hyb", "B-BB"] = "B-QG"
@@ -49,7 +58,7 @@ class Bonmin(Solver):
     @property
     def capabilities(self) -> Capabilities:
         """Sees the whole trace; proves nothing."""
-        return Capabilities("hindsight", honours_limits=True)
+        return Capabilities("hindsight", honours_limits=True, takes_start=True)
 
     def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
         """See :meth:`solvers.base.Solver.solve`."""
@@ -65,17 +74,30 @@ class Bonmin(Solver):
         return dataclasses.replace(solution, lower_bound=None, status=status)
 
     def _improve(self, search: Search, budget: Budget) -> bool:
+        if budget.time_limit_s is None:
+            return self._run(search, None)
+        began, cpu_s = time.monotonic(), time.process_time()
+        if self._run(search, PROBE * budget.remaining_s):
+            return True
+        speed = (time.process_time() - cpu_s) / (time.monotonic() - began)
+        return not budget.expired and self._run(search, min(speed, 1.0) * budget.remaining_s)
+
+    def _run(self, search: Search, cpu_limit_s: float | None) -> bool:
+        """Offer what Bonmin finds from the best answer on; whether it came to an end."""
         formulation = formulate(search.instance)
         start = formulation.point(search.best)
+        programme = around(formulation.programme, start)
+        value = programme.value(start)
         options: dict[str, Any] = {f"bonmin.{name}": 0 for name in QUIET}
         options |= {"bonmin.algorithm": self.algorithm, "print_time": False, "error_on_fail": False}
-        if budget.time_limit_s is not None:
-            options["bonmin.time_limit"] = budget.remaining_s
+        options["bonmin.cutoff"] = value - programme.constant + CUTOFF * abs(value)
+        if cpu_limit_s is not None:
+            options["bonmin.time_limit"] = cpu_limit_s
         with printing_dropped():
-            x = _optimum(around(formulation.programme, start), start, options)
+            x, ended = _best(programme, start, options)
         if x is not None:
             search.offer(formulation.solution(x))
-        return x is not None or not budget.expired
+        return ended
 
 
 @dataclass(frozen=True)
@@ -91,8 +113,8 @@ class _WithoutBounds:
         """Dropped: it is not Bonmin's."""
 
 
-def _optimum(programme: Programme, start: np.ndarray, options: dict[str, Any]) -> np.ndarray | None:
-    """Bonmin's optimum (V,), or None where it fails or stops before."""
+def _best(programme: Programme, start: np.ndarray, options: dict[str, Any]) -> tuple[np.ndarray | None, bool]:
+    """Bonmin's best point (V,), or None where it has found none, and whether it came to an end, by an error too."""
     import casadi
 
     x = casadi.SX.sym("x", len(programme.names))
@@ -114,5 +136,8 @@ def _optimum(programme: Programme, start: np.ndarray, options: dict[str, Any]) -
             ubg=np.concatenate([programme.limit, np.zeros(len(air))]),
         )
     except RuntimeError:  # CasADi's word for an error inside Bonmin
-        return None
-    return np.array(answer["x"]).ravel() if solver.stats()["success"] else None
+        return None, True
+    point = np.array(answer["x"]).ravel()
+    off = np.abs(point - np.rint(point))[programme.integer].max(initial=0.0)
+    found = max(programme.broken(point), off) <= FEASIBILITY
+    return point if found else None, solver.stats()["return_status"] != "LIMIT_EXCEEDED"

@@ -26,15 +26,24 @@ START = TwoTimescale(MilpRelaxation(), ExactAllocation())
 
 
 def solve_by_frames(instance: Instance, budget: Budget, report: Report, improve: Improve) -> Solution:
-    """The answer that ``improve`` makes of every part.
+    """The answer that ``improve`` makes of every part, from the budget's start where that is better than ``START``.
 
     Each gets an equal share of the time that is left; what others leave over goes to those not finished, as
     long as that is more than they had.
     """
     parts = frames_apart(instance)
-    whole = _Whole(instance, parts, [START.solve(part, budget, Silent()) for part in parts], report)
+    given = [None for _ in parts] if budget.start is None else _cut(budget.start, parts)
+    if budget.start is not None:
+        report.incumbent(budget.start)
+    answers = [
+        _better(part, START.solve(part, budget, Silent()), start) for part, start in zip(parts, given, strict=True)
+    ]
+    whole = _Whole(instance, parts, answers, report)
     whole.say()
     searches = [Search(part, whole.answers[i], _PartReport(whole, i)) for i, part in enumerate(parts)]
+    for search, start in zip(searches, given, strict=True):
+        if start is not None and not budget.expired:
+            search.offer(start)
     complete = [search.closed for search in searches]
     had = [0.0 for _ in parts]
     waiting = [i for i, done in enumerate(complete) if not done]
@@ -61,6 +70,20 @@ def frames_apart(instance: Instance) -> list[Instance]:
         Trace(**{name: getattr(instance.trace, name)[t : t + 1] for name in names}) for t in range(instance.frames)
     )
     return [dataclasses.replace(instance, name=f"{instance.name}-{t}", trace=trace) for t, trace in enumerate(traces)]
+
+
+def _cut(solution: Solution, parts: list[Instance]) -> list[Solution | None]:
+    """The decisions for each part."""
+    ends = np.cumsum([part.frames for part in parts])[:-1]
+    arrays = (np.asarray(solution.cache, bool), solution.bandwidth, np.asarray(solution.steps, np.int64))
+    return [Solution(*decisions) for decisions in zip(*(np.split(array, ends) for array in arrays), strict=True)]
+
+
+def _better(part: Instance, found: Solution, given: Solution | None) -> Solution:
+    """The cheaper of both, with what is proved of the part."""
+    if given is None or judge(part, given).cost >= judge(part, found).cost:
+        return found
+    return dataclasses.replace(found, cache=given.cache, bandwidth=given.bandwidth, steps=given.steps)
 
 
 @dataclass

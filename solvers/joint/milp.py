@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -53,7 +53,8 @@ class Milp(Solver):
     @property
     def capabilities(self) -> Capabilities:
         """Exact everywhere; sees the whole trace."""
-        return Capabilities("hindsight", exact=True, exact_with_deadline=True, gives_bound=True, honours_limits=True)
+        promised = Capabilities("hindsight", exact=True, exact_with_deadline=True, gives_bound=True)
+        return replace(promised, honours_limits=True, takes_start=True)
 
     def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
         """See :meth:`solvers.base.Solver.solve`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import Any
 
@@ -42,7 +42,8 @@ class Scip(Solver):
     @property
     def capabilities(self) -> Capabilities:
         """Exact everywhere; sees the whole trace."""
-        return Capabilities("hindsight", exact=True, exact_with_deadline=True, gives_bound=True, honours_limits=True)
+        promised = Capabilities("hindsight", exact=True, exact_with_deadline=True, gives_bound=True)
+        return replace(promised, honours_limits=True, takes_start=True)
 
     def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
         """See :meth:`solvers.base.Solver.solve`."""

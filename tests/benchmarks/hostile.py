@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from problems.certificate import Prices
 from problems.episode import slots_of
 from problems.equal_split import equal_split
 from problems.instance import Instance
@@ -336,3 +337,22 @@ class Unpromised(Polite):
     def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
         found = cloud(instance)
         return cloud(instance, lower_bound=judge(instance, found).cost, status="optimal")
+
+
+@dataclass(frozen=True)
+class Underpays(Polite):
+    """Hands over prices below zero."""
+
+    def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
+        slots = np.full(instance.trace.request.shape[:2], -1.0)
+        prices = Prices(slots, slots, np.zeros((instance.frames, len(instance.models))))
+        return cloud(instance, lower_bound=0.0, prices=prices)
+
+
+@dataclass(frozen=True)
+class ReturnsStart(Polite):
+    """Improves on nothing."""
+
+    def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
+        assert budget.start is not None
+        return budget.start

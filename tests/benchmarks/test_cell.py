@@ -17,6 +17,7 @@ from benchmarks import launcher, watch
 from benchmarks.cell import run_cell
 from benchmarks.conclusion import MAX_VIOLATIONS
 from benchmarks.outcome import Outcome
+from problems.certificate import certified_bound
 from problems.instance import Instance
 from problems.judge import check_claims, judge
 from tests.benchmarks.hostile import cloud
@@ -307,3 +308,24 @@ def test_a_solver_cannot_certify_what_it_does_not_promise(instance: Instance) ->
     assert outcome.status == "invalid"
     assert outcome.lower_bound is None
     assert {violation.rule for violation in outcome.violations} == {"claim.capabilities", "claim.status"}
+
+
+def test_the_proof_of_a_bound_arrives_with_it() -> None:
+    instance = sampled("small", 1)
+    outcome = run_cell(instance, "lagrangian", {}, 0, 60.0, 4.0)
+    assert outcome.solution is not None
+    assert outcome.solution.prices is not None
+    assert certified_bound(instance, outcome.solution.prices) == pytest.approx(outcome.lower_bound, rel=1e-9)
+
+
+def test_prices_that_prove_nothing_make_the_answer_invalid(instance: Instance) -> None:
+    outcome = solve(instance, "Underpays")
+    assert outcome.status == "invalid"
+    assert outcome.error == "prices.steps[0][0]: -1; must be >= 0"
+
+
+def test_a_start_reaches_the_solver(instance: Instance) -> None:
+    start = cloud(instance)
+    outcome = run_cell(instance, f"{HOSTILE}:ReturnsStart", {}, 0, 60.0, 4.0, start=start)
+    assert outcome.solution is not None
+    assert np.array_equal(outcome.solution.bandwidth, start.bandwidth)

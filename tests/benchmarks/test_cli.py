@@ -144,6 +144,7 @@ SMALL = sampled("tiny").document
         (edited(SMALL, ["trace", "gain"], [[1.0]]), "trace.gain: array of shape [1, 1]; must be [3, 2, 2]"),
         (edited(SMALL, ["trace", "request", 0, 0, 0], 3), "trace.request[0][0][0]: 3; must be -1..2"),
         (edited(SMALL, ["system", "latency_weight"], 1.5), "system.latency_weight: 1.5; must be <= 1"),
+        (edited(SMALL, ["system", "cache_gbb"], 8.0), "system.cache_gbb: not a known field; must be one of cache_gb, "),
     ],
 )
 def test_bad_instances_get_one_line(tmp_path: Path, document: dict[str, Any], words: str) -> None:
@@ -158,9 +159,11 @@ def test_unreadable_files_get_one_line(tmp_path: Path, solved: tuple[Path, Path]
     text = solved[0].read_text()
     (tmp_path / "cut.json").write_text(text[: len(text) // 2])
     (tmp_path / "nan.json").write_text(text.replace('"cache_gb": ', '"cache_gb": NaN, "x": ', 1))
+    (tmp_path / "twice.json").write_text(text.replace('"cache_gb": ', '"cache_gb": 99.0, "cache_gb": ', 1))
     assert "no such file" in refused("verify", tmp_path / "none.json", solved[1])
     assert "not valid JSON" in refused("verify", tmp_path / "cut.json", solved[1])
     assert "NaN" in refused("verify", tmp_path / "nan.json", solved[1])
+    assert "twice.json: cache_gb: stands twice in one object" in refused("verify", tmp_path / "twice.json", solved[1])
     assert "no such file" in refused("verify", solved[0], tmp_path / "none.json")
 
 
@@ -212,12 +215,14 @@ def spoil(solution: dict[str, Any], instance: dict[str, Any], how: str) -> dict[
         return edited(solution, ["objective"], solution["objective"] * (1 - 1e-6))
     if how == "claim.instance":
         return edited(solution, ["instance_sha256"], "0" * 64)
-    assert how == "claim.status"
-    return edited(solution, ["lower_bound"], None)
+    if how == "claim.status":
+        return edited(solution, ["lower_bound"], None)
+    assert how == "claim.status: infeasible"
+    return edited(solution, ["status"], "infeasible")
 
 
 BROKEN = ("cache.capacity", "bandwidth.sum", "steps.fractional", "steps.missing", "steps.uncached")
-FALSE = ("claim.objective", "claim.instance", "claim.status")
+FALSE = ("claim.objective", "claim.instance", "claim.status", "claim.status: infeasible")
 
 
 @pytest.mark.parametrize("rule", [*BROKEN, *FALSE])
@@ -228,7 +233,8 @@ def test_a_spoiled_solution_is_not_verified(tmp_path: Path, solved: tuple[Path, 
     verdict = json.loads(done.stdout)
     assert done.returncode == 1
     assert done.stderr == ""
-    assert rule in [violation["rule"] for violation in verdict["violations"]]
+    assert rule.split(":")[0] in [violation["rule"] for violation in verdict["violations"]]
+    assert rule in BROKEN or not verdict["as_claimed"]
     assert all(violation["message"] and violation["place"] for violation in verdict["violations"])
 
 

@@ -5,18 +5,26 @@ from __future__ import annotations
 import contextlib
 import json
 import struct
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.messages import Decoder, Garbled, Message, NotASolution, decisions, encode, max_body
+from benchmarks.messages import Decoder, Garbled, Message, NotASolution, decisions, encode, max_body, prices_in, proof
+from problems.certificate import Prices
+from problems.instance import Instance
 from problems.solution import Solution
 from tests.benchmarks.hostile import cloud
 from tests.cases import sampled
 
 ARRAYS = {"cache": np.eye(2, dtype=bool), "bandwidth": np.array([[0.1, np.nan]]), "steps": np.arange(3, dtype=np.int16)}
+
+
+def no_prices(instance: Instance) -> Prices:
+    slots = np.zeros(instance.trace.request.shape[:2])
+    return Prices(slots, slots, np.zeros((instance.frames, len(instance.models))))
 
 
 def prefixed(header: bytes, body: bytes = b"") -> bytes:
@@ -68,8 +76,9 @@ def test_a_body_beyond_what_a_solution_needs_is_refused_before_it_is_read() -> N
     instance = sampled("tiny")
     with pytest.raises(Garbled, match="bytes"):
         list(Decoder(max_body(instance)).feed(struct.pack("!II", 10, max_body(instance) + 1)))
-    solution = cloud(instance)
-    widest = {name: array.astype(np.longdouble) for name, array in decisions(solution, instance).items()}
+    solution = cloud(instance, prices=no_prices(instance))
+    said = decisions(solution, instance) | proof(solution, instance)
+    widest = {name: array.astype(np.longdouble) for name, array in said.items()}
     assert len(list(Decoder(max_body(instance)).feed(encode(Message("incumbent", 0.0, {}, widest))))) == 1
 
 
@@ -79,3 +88,28 @@ def test_what_are_no_decisions(steps: object) -> None:
     good = cloud(instance)
     with pytest.raises(NotASolution, match="steps"):
         decisions(Solution(good.cache, good.bandwidth, steps), instance)  # type: ignore[arg-type]
+
+
+def test_prices_come_through() -> None:
+    instance = sampled("tiny")
+    prices = replace(no_prices(instance), steps=np.full((3, 2), 0.25))
+    arrays = proof(cloud(instance, prices=prices), instance)
+    (heard,) = Decoder(max_body(instance)).feed(encode(Message("solution", 0.0, {}, arrays)))
+    again = prices_in(heard.arrays, instance)
+    assert again is not None
+    assert np.array_equal(again.steps, prices.steps)
+    assert prices_in({}, instance) is None
+    assert proof(cloud(instance), instance) == {}
+
+
+@pytest.mark.parametrize("steps", [None, "text", np.full((3, 2), -1.0), np.full((3, 2), np.nan), np.zeros((2, 2))])
+def test_what_are_no_prices(steps: object) -> None:
+    instance = sampled("tiny")
+    prices = replace(no_prices(instance), steps=steps)
+    with pytest.raises(NotASolution, match=r"prices\.steps"):
+        proof(cloud(instance, prices=prices), instance)
+    with pytest.raises(NotASolution, match="prices: str; must be Prices or None"):
+        proof(cloud(instance, prices="cheap"), instance)
+    sent = {f"prices.{name}": np.asarray(value) for name, value in vars(prices).items()}
+    with pytest.raises(NotASolution, match=r"prices\.steps"):
+        prices_in(sent, instance)

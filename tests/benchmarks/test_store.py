@@ -20,6 +20,7 @@ from benchmarks.row import Row, execute
 from benchmarks.schema import cells as cells_table
 from benchmarks.solution_blob import pack_solution, unpack_solution
 from benchmarks.store import Store
+from problems.certificate import certified_bound
 from problems.errors import InputError
 from problems.judge import judge
 from problems.solution import Solution
@@ -229,3 +230,18 @@ def test_solutions_keep_every_bit() -> None:
         for name in ("cache", "bandwidth", "steps"):
             assert np.array_equal(getattr(again, name), getattr(decided, name), equal_nan=name == "bandwidth")
         assert (again.lower_bound, again.status, again.objective) == (decided.lower_bound, decided.status, None)
+
+
+def test_prices_are_kept_with_the_solution(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "s.sqlite", create=True) as store:
+        for row in rows_of(SolverEntry(name="branch-and-bound"), SolverEntry(name="exhaustive")):
+            store.add(row)
+        for row in store.rows().to_dict("records"):
+            solution = store.solution(row["cell_id"])
+            assert solution is not None
+            if row["label"] == "exhaustive":
+                assert solution.prices is None
+            else:
+                assert solution.prices is not None
+                bound = certified_bound(store.instance(row["instance_sha256"]), solution.prices)
+                assert 0.8 * row["cost"] < bound <= row["cost"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -11,8 +10,8 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from problems import certificate, physics, priced_service
-from problems.certificate import Prices, certified_bound, read_certificate, relaxed, write_certificate
+from problems import certificate, certificate_file, physics, priced_service
+from problems.certificate import Prices, certified_bound, relaxed
 from problems.errors import InputError
 from problems.instance import Instance
 from problems.judge import judge
@@ -86,44 +85,6 @@ def test_the_relaxed_answer_says_what_it_uses() -> None:
     assert (relaxed(instance, free).cache @ instance.catalogue.size_gb <= instance.system.cache_gb * (1 + 2e-9)).all()
 
 
-def test_a_certificate_survives_its_file(tmp_path: Path) -> None:
-    instance = as_instance(random_document(1, deadline=False))
-    prices = random_prices(instance, 4)
-    write_certificate(instance, prices, tmp_path / "c.json")
-    assert certified_bound(instance, read_certificate(tmp_path / "c.json", instance)) == certified_bound(
-        instance, prices
-    )
-
-
-@pytest.mark.parametrize(
-    ("path", "value", "complaint"),
-    [
-        (("prices", "steps", 0, 0), -1.0, r"prices\.steps\[0\]\[0\]: -1; must be >= 0"),
-        (("prices", "loading", 0, 0), 1e9, r"prices\.loading\[0\]\[0\]: 1e\+09; must be in 0\.\.load_cost_per_gb"),
-        (("prices", "steps"), [[1.0]], r"prices\.steps: array of shape \[1, 1\]; must be \[3, 2\]"),
-        (("prices", "bandwidth"), None, r"prices\.bandwidth: array of shape \[\]; must be \[3, 2\]"),
-        (("instance_sha256",), "0" * 64, "the hash of this instance"),
-        (("format",), "other", "format: 'other'"),
-    ],
-)
-def test_bad_certificates_get_one_line(
-    tmp_path: Path, path: tuple[str | int, ...], value: object, complaint: str
-) -> None:
-    instance = as_instance(random_document(1, deadline=False))
-    file = tmp_path / "c.json"
-    write_certificate(instance, random_prices(instance, 4), file)
-    document = json.loads(file.read_text())
-    place = document
-    for key in path[:-1]:
-        place = place[key]
-    place[path[-1]] = value
-    file.write_text(json.dumps(document))
-    with pytest.raises(InputError, match=complaint) as caught:
-        read_certificate(file, instance)
-    assert str(caught.value).startswith(str(file))
-    assert "\n" not in str(caught.value)
-
-
 def test_prices_of_another_shape_are_refused() -> None:
     instance = sampled("tiny")
     prices = random_prices(instance, 0)
@@ -131,7 +92,7 @@ def test_prices_of_another_shape_are_refused() -> None:
         certified_bound(instance, replace(prices, steps=prices.steps[:1]))
 
 
-@pytest.mark.parametrize("module", [certificate, priced_service, physics])
+@pytest.mark.parametrize("module", [certificate, certificate_file, priced_service, physics])
 def test_checking_a_certificate_takes_no_solver(module: ModuleType) -> None:
     tree = ast.parse(Path(str(module.__file__)).read_text())
     modules = [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import stat
+import zipfile
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -108,6 +110,34 @@ def test_archives_of_equal_content_are_equal() -> None:
 @pytest.mark.parametrize("text", ["1e308", "-0.0", "5e-324", "1e-999", "12345678901234567890", "[true, null, 1.50]"])
 def test_json_numbers_that_are_numbers(text: str) -> None:
     assert files.parse_json(f'{{"a": {text}}}'.encode())["a"] == json.loads(text)
+
+
+@pytest.mark.parametrize(
+    "text", ['{"a": 1, "a": 1}', '{"b": [{"a": 1, "c": 2, "a": NaN}]}', '{"\\u0061": 1, "b": {}, "a": 2}']
+)
+def test_json_keys_that_stand_twice(text: str) -> None:
+    with pytest.raises(InputError, match=r"^a: stands twice in one object; names must differ$"):
+        files.parse_json(text.encode())
+
+
+def test_json_keys_may_stand_in_many_objects() -> None:
+    assert files.parse_json(b'{"a": {"a": 1}, "b": [{"a": 1}, {"a": 2}]}')["b"][1] == {"a": 2}
+
+
+@pytest.mark.parametrize("text", ["a: 1\nb: 2\na: 3", "b:\n  c: {a: 1, a: 2}"])
+def test_yaml_keys_that_stand_twice(text: str) -> None:
+    with pytest.raises(InputError, match=r"^not valid YAML: a: stands twice in one mapping \(line \d, column \d+\)$"):
+        files.parse_yaml(text.encode())
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_an_array_that_stands_twice() -> None:
+    content = files.to_npz("{}", {"a": np.arange(3)})
+    buffer = io.BytesIO(content)
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.writestr("a.npy", archive.read("a.npy"))
+    with pytest.raises(InputError, match=r"a\.npy stands twice"):
+        files.from_npz(buffer.getvalue())
 
 
 @pytest.mark.parametrize("text", ["NaN", "Infinity", "-Infinity", "1e309", "-1e999", "1" + "0" * 400])

@@ -322,6 +322,9 @@ class TestClaims:
         assert self.rules(instance, status="optimal") == ["claim.status"]
         assert self.rules(instance, lower_bound=1 - 2e-6, status="optimal") == ["claim.status"]
 
+    def test_infeasibility(self, instance: Instance) -> None:
+        assert self.rules(instance, status="infeasible") == ["claim.status"]
+
     def test_the_instance(self, instance: Instance) -> None:
         assert self.rules(instance, instance_sha256="") == ["claim.instance"]
         assert self.rules(instance, instance_sha256=instance.sha256.upper()) == ["claim.instance"]

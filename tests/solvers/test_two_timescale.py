@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from problems.certificate import certified_bound
 from problems.episode import FrameView, Slots, rollout
 from problems.equal_split import equal_split
 from problems.instance import Instance
@@ -266,3 +267,14 @@ def test_online_caching_stops_choosing_when_the_time_is_up() -> None:
     assert solution.status == "timeout"
     assert not solution.cache.any()
     assert judge(instance, solution).feasible
+
+
+@pytest.mark.parametrize("allocation", ["exact", "equal"])
+@pytest.mark.parametrize("caching", ["lagrangian", "branch-and-bound"])
+def test_the_prices_of_a_plan_come_with_the_solution(caching: str, allocation: str) -> None:
+    instance = sampled("small", 1)
+    solution = solve(f"{caching}+{allocation}", instance)
+    assert solution.prices is not None
+    assert solution.lower_bound is not None
+    assert 0.95 * solution.lower_bound < certified_bound(instance, solution.prices) <= solution.lower_bound * (1 + 1e-9)
+    assert solve(f"lru+{allocation}", instance).prices is None
