@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, model_validator
 
+from benchmarks.family_entry import FamilyEntry, as_entry, is_scenario_file
 from benchmarks.recipe import Cell, InstanceRecipe
 from problems.errors import InputError, shorten
 from problems.families import family_scenario
+from problems.family_sizes import split
 from problems.scenario import Scenario, read_scenario
 from solvers.registry import composite
 
@@ -43,7 +45,9 @@ def _seeds(value: Any) -> Any:
 
 
 Word = Annotated[str, Field(min_length=1)]
-Families = Annotated[tuple[Word, ...], BeforeValidator(_tuple), Field(min_length=1)]
+Families = Annotated[
+    tuple[Annotated[FamilyEntry, BeforeValidator(as_entry)], ...], BeforeValidator(_tuple), Field(min_length=1)
+]
 Seeds = Annotated[tuple[Annotated[int, Field(ge=0)], ...], BeforeValidator(_seeds), Field(min_length=1)]
 Limit = Annotated[float, Field(gt=0)] | None
 
@@ -60,8 +64,8 @@ class SolverEntry(_Part):
     label: Word | None = None
     """Its name in tables; by default the name and the settings."""
     settings: dict[str, JsonValue] = {}
-    families: Families | None = None
-    """Those of the matrix that it is tried on; by default all."""
+    families: Annotated[tuple[Word, ...], BeforeValidator(_tuple), Field(min_length=1)] | None = None
+    """Those of the matrix that it is tried on, a plain name in all its sizes; by default all."""
 
     @property
     def title(self) -> str:
@@ -82,7 +86,7 @@ class Matrix(_Part):
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     solvers: Annotated[tuple[SolverEntry, ...], BeforeValidator(_tuple), Field(min_length=1)]
     families: Families
-    """Names of families, or paths of scenario YAML files relative to the matrix."""
+    """Names of families, paths of scenario YAML files relative to the matrix, or families in other sizes."""
     scenario_seeds: Seeds = (0,)
     """Of named families; a scenario file is one scenario."""
     trace_seeds: Seeds = (0,)
@@ -96,16 +100,32 @@ class Matrix(_Part):
 
     @model_validator(mode="after")
     def _nothing_twice(self) -> Self:
-        _refuse_repeats("families", self.families)
         _refuse_repeats("scenario_seeds", self.scenario_seeds)
         _refuse_repeats("trace_seeds", self.trace_seeds)
         _refuse_repeats("solvers", [entry.title for entry in self.solvers])
+        known = {own for name in self._sources for own in (name, split(name)[0])}
         for i, entry in enumerate(self.solvers):
             for family in entry.families or ():
-                if family not in self.families:
-                    allowed = ", ".join(self.families)
+                if family not in known:
+                    allowed = ", ".join(sorted(known))
                     raise ValueError(f"solvers[{i}].families: {family!r}; must be among the matrix's: {allowed}")
         return self
+
+    @cached_property
+    def _sources(self) -> dict[str, str]:
+        """Every family in every size, and every scenario file, once, with the place of its entry."""
+        sources: dict[str, str] = {}
+        for i, entry in enumerate(self.families):
+            place = f"families[{i}]"
+            if entry in self.families[:i]:
+                raise ValueError(f"{place}: {entry.family!r} stands twice")
+            try:
+                names = entry.names()
+            except InputError as error:
+                raise error.within(place) from None
+            for name in names:
+                sources.setdefault(name, place)
+        return sources
 
     def cells(self) -> list[Cell]:
         """All cells, those of an instance together; of two with the same address the first."""
@@ -113,7 +133,7 @@ class Matrix(_Part):
         for recipe in self.recipes():
             sha256 = recipe.instance().sha256
             for entry, repetition in itertools.product(self.solvers, range(self.repetitions)):
-                if entry.families is not None and recipe.source not in entry.families:
+                if entry.families is not None and not {recipe.source, split(recipe.source)[0]} & set(entry.families):
                     continue
                 cell = Cell(
                     matrix=self.name,
@@ -133,13 +153,13 @@ class Matrix(_Part):
     def recipes(self) -> list[InstanceRecipe]:
         """The instances. Raises InputError for unknown families and scenario files that cannot be read."""
         recipes = []
-        for i, family in enumerate(self.families):
-            if is_scenario_file(family):
-                scenarios = [read_scenario(Path(family))]
+        for source, place in self._sources.items():
+            if is_scenario_file(source):
+                scenarios = [read_scenario(Path(source))]
             else:
-                scenarios = _family_scenarios(family, self.scenario_seeds, f"families[{i}]")
+                scenarios = [_scenario(source, seed, place) for seed in self.scenario_seeds]
             recipes += [
-                InstanceRecipe(family, scenario, seed)
+                InstanceRecipe(source, scenario, seed)
                 for scenario, seed in itertools.product(scenarios, self.trace_seeds)
             ]
         return recipes
@@ -153,16 +173,11 @@ def _refuse_repeats(field: str, values: Any) -> None:
         seen.add(value)
 
 
-def _family_scenarios(family: str, seeds: Sequence[int], place: str) -> list[Scenario]:
+def _scenario(family: str, seed: int, place: str) -> Scenario:
     try:
-        return [family_scenario(family, seed) for seed in seeds]
+        return family_scenario(family, seed)
     except InputError as error:
         raise error.within(place) from None
-
-
-def is_scenario_file(family: str) -> bool:
-    """Whether an entry of ``families`` is a path."""
-    return family.endswith((".yaml", ".yml"))
 
 
 def is_file_solver(name: str) -> bool:

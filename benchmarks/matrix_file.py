@@ -8,7 +8,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from benchmarks.matrix import Matrix, SolverEntry, is_file_solver, is_scenario_file
+from benchmarks.family_entry import is_scenario_file
+from benchmarks.matrix import Matrix, SolverEntry, is_file_solver
 from problems import files
 from problems.errors import InputError, from_validation, shorten
 from solvers.base import NotInstalled
@@ -78,6 +79,8 @@ def _located(document: dict[str, Any], folder: Path) -> dict[str, Any]:
 
 
 def _located_family(family: Any, folder: Path) -> Any:
+    if isinstance(family, dict):
+        return {**family, "family": _located_family(family["family"], folder)} if "family" in family else family
     return str((folder / family).resolve()) if isinstance(family, str) and is_scenario_file(family) else family
 
 

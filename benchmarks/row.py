@@ -40,8 +40,13 @@ class Row:
 
     @property
     def failed(self) -> bool:
-        """Whether the cell failed."""
-        return self.status in FAILED
+        """Whether the cell failed; one that a limit ended with an answer has not."""
+        return self.status in FAILED and not answered_at_limit(self.status, self.cell["cost"])
+
+
+def answered_at_limit(status: str, cost: float | None) -> bool:
+    """Whether a limit ended a cell that had streamed an answer by then, whose judged cost this is."""
+    return status in ("timeout", "memory") and cost is not None and math.isfinite(cost)
 
 
 def execute(cell: Cell, stop: threading.Event | None = None) -> Row:

@@ -1,8 +1,8 @@
-"""The named families of scenarios: docs/problem.md, section 6."""
+"""The named families of scenarios, in their own sizes and in others: docs/problem.md, section 6."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from problems import physics
 from problems.equal_split import equal_split
 from problems.errors import InputError
+from problems.family_sizes import Sizes, join, split
 from problems.packing import fill_in_order
 from problems.sampling import Stream, sample_trace, significant
 from problems.scenario import Demand, Model, Scenario, System
@@ -21,6 +22,8 @@ NOISE_DBM_PER_HZ = -174.0
 STAY_PROBABILITY = 0.7
 CALIBRATION_TRACES = 4
 LATE_QUANTILE = 0.75
+LARGEST_SIZE = 100_000
+"""The most models, users, slots or frames that a family can be asked for."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,11 @@ class Family:
     """sigma / (N K)."""
     forced_edge: bool = False
     has_deadline: bool = False
+
+    @property
+    def sizes(self) -> Sizes:
+        """M, N, K and T."""
+        return Sizes(self.models, self.users, self.slots, self.frames)
 
 
 FAMILIES: dict[str, Family] = {
@@ -63,15 +71,39 @@ FAMILIES: dict[str, Family] = {
 }
 
 
+def sized_family(
+    name: str,
+    *,
+    models: int | None = None,
+    users: int | None = None,
+    slots: int | None = None,
+    frames: int | None = None,
+) -> str:
+    """The name of a family in other sizes, such as ``paper-m20-n10-k10-t1``; what is None stays as it is.
+
+    In its own sizes a family keeps its plain name. What depends on the sizes follows them by the
+    family's rules: budgets and bands by the users, the cache by the catalogue, sigma by N K, tau by its
+    quantile. Raises InputError for an unknown name and a size below 1 or above ``LARGEST_SIZE``.
+    """
+    wanted = {"models": models, "users": users, "slots": slots, "frames": frames}
+    for field, size in wanted.items():
+        if size is not None and not 1 <= size <= LARGEST_SIZE:
+            raise InputError(f"{field}: {size}; must be from 1 to {LARGEST_SIZE}")
+    own, stated = split(_known(name))
+    sizes = (stated or FAMILIES[own].sizes)._replace(**{key: size for key, size in wanted.items() if size is not None})
+    return own if sizes == FAMILIES[own].sizes else join(own, sizes)
+
+
 def family_scenario(name: str, scenario_seed: int) -> Scenario:
-    """The scenario that a family's name and a seed >= 0 fix. Raises InputError for an unknown name."""
-    if name not in FAMILIES:
-        near = get_close_matches(name, FAMILIES, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise InputError(f"family: {name!r}; must be one of {', '.join(FAMILIES)}{hint}")
+    """The scenario that a family's name, plain or of :func:`sized_family`, and a seed >= 0 fix.
+
+    Raises InputError for an unknown name.
+    """
     if scenario_seed < 0:
         raise InputError(f"scenario seed: {scenario_seed}; must be >= 0")
-    family = FAMILIES[name]
+    name = sized_family(name)
+    own, sizes = split(name)
+    family = replace(FAMILIES[own], **({} if sizes is None else sizes._asdict()))
     stream = Stream(name, scenario_seed, "scenario")
     models = _models(family, stream)
     scenario = Scenario(
@@ -85,6 +117,18 @@ def family_scenario(name: str, scenario_seed: int) -> Scenario:
         demand=_demand(family, stream),
     )
     return _with_deadline(scenario) if family.has_deadline else scenario
+
+
+def _known(name: str) -> str:
+    """The name itself. Raises InputError where it is no family's."""
+    own, sizes = split(name)
+    if own not in FAMILIES:
+        near = get_close_matches(own, FAMILIES, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise InputError(f"family: {name!r}; must be one of {', '.join(FAMILIES)}{hint}")
+    if sizes is not None and max(sizes) > LARGEST_SIZE:
+        raise InputError(f"family: {name!r}; no size may exceed {LARGEST_SIZE}")
+    return name
 
 
 def _models(family: Family, stream: Stream) -> tuple[Model, ...]:

@@ -50,7 +50,7 @@ def _drawn(study: Study, summary: pd.DataFrame) -> Iterator[Figure]:
 
 
 def _panels(study: Study, answered: pd.DataFrame) -> list[Panel]:
-    tried = study.cells[study.cells["outcome"] != "not-tried"].groupby("family")["label"].unique()
+    tried = study.cells[study.cells["outcome"] != "not-tried"].groupby("scope")["label"].unique()
     parts = [(family, answered[answered["scope"] == family]) for family in study.families]
     return [panel_of(family, rows, tried[family]) for family, rows in parts if len(rows)]
 

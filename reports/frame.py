@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from problems.families import FAMILIES
+from problems.family_sizes import split
 from problems.judge import bound_holds, proves_optimal
 from reports.references import Answer, Contradiction, Reference, reference_of
 
@@ -47,8 +48,9 @@ class Study:
     """All cells of a store with what they are measured against."""
 
     cells: pd.DataFrame
-    """One row a cell: the store's columns and ``outcome``, ``solved``, ``certified_here``, ``gap_low``,
-    ``gap_high``, ``captured_low``, ``captured_high`` (fractions), ``stake`` (cost) and ``time_s``."""
+    """One row a cell: the store's columns and ``scope`` (its place in :attr:`families`), ``outcome``, ``solved``,
+    ``certified_here``, ``gap_low``, ``gap_high``, ``captured_low``, ``captured_high`` (fractions), ``stake`` (cost)
+    and ``time_s``."""
     references: dict[str, Reference]
     """By ``instance_sha256``, in the order of families and seeds."""
     names: dict[str, str]
@@ -56,7 +58,7 @@ class Study:
     family_of: dict[str, str]
     """By ``instance_sha256``."""
     families: list[str]
-    """In the order of the contract."""
+    """In the order of the contract; a family in any sizes but its own counts as one, ``paper in other sizes``."""
     superseded: int
     """How many rows were left out because the same cell was run again later, by other code."""
 
@@ -79,8 +81,8 @@ def study_of(rows: pd.DataFrame) -> Study:
         cells[column] = np.array([figures[place] for figures in measured], dtype=float)
     columns = (cells[name] for name in ("solved", "cost", "lower_bound"))
     cells["certified_here"] = [_certified(ref, *answer) for ref, *answer in zip(own, *columns, strict=True)]
-    family_of = dict(zip(cells["instance_sha256"], cells["family"], strict=True))
-    families = sort_families(set(family_of.values()))
+    family_of = dict(zip(cells["instance_sha256"], cells["scope"], strict=True))
+    families = list(dict.fromkeys(cells["scope"]))
     return Study(cells, references, _names(cells), family_of, families, len(rows) - len(newest))
 
 
@@ -100,6 +102,7 @@ def _tidy(rows: pd.DataFrame) -> pd.DataFrame:
     order = {family: place for place, family in enumerate(sort_families(cells["family"].unique()))}
     cells = cells.sort_values(_ORDER, key=lambda c: c.map(order) if c.name == "family" else c, kind="stable")
     cells = cells.reset_index(drop=True)
+    cells["scope"] = cells["family"].map(_scope)
 
     answered = cells["status"].isin((*COMPLETE, *LIMITED)) & np.isfinite(cells["cost"])
     cells["solved"] = answered
@@ -155,9 +158,19 @@ def _names(cells: pd.DataFrame) -> dict[str, str]:
 
 
 def sort_families(families: Iterable[str]) -> list[str]:
-    """The named families in the contract's order, then all others by name."""
+    """The named families in the contract's order, each before its other sizes, then all others by name."""
     named = list(FAMILIES)
-    return sorted(families, key=lambda family: (named.index(family) if family in named else len(named), family))
+
+    def place(family: str) -> tuple[int, str, tuple[int, ...]]:
+        own, sizes = split(family)
+        return named.index(own) if own in named else len(named), own, sizes or ()
+
+    return sorted(families, key=place)
+
+
+def _scope(family: str) -> str:
+    own, sizes = split(family)
+    return own if sizes is None else f"{own} in other sizes"
 
 
 def none_if_nan(value: float | None) -> float | None:

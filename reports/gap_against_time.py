@@ -42,10 +42,8 @@ def draw(panels: Sequence[Panel], solver_marks: dict[str, Mark]) -> Canvas:
             axes.set_title(_unanswered(panel.silent), loc="right", fontsize=8, color=MUTED)
             _points(axes, panel.means, solver_marks)
         canvas.draw_without_rendering()
-        fits = [_name(axes, panel.means) for axes, panel in zip(grid_axes, panels, strict=True)]
-        if not all(fits):
-            names = {mean.label for panel in panels for mean in _named(panel.means)}
-            _legend_instead(canvas, grid_axes, names, solver_marks)
+        if not all(_name(axes, panel.means) for axes, panel in zip(grid_axes, panels, strict=True)):
+            _name_the_front_only(canvas, grid_axes, panels, solver_marks)
     return canvas
 
 
@@ -98,10 +96,37 @@ def _steps(ahead: Sequence[Mean]) -> list[Line]:
     return lines
 
 
-def _legend_instead(canvas: Canvas, grid_axes: Sequence[Axes], names: set[str], solver_marks: dict[str, Mark]) -> None:
+def _name_the_front_only(
+    canvas: Canvas, grid_axes: Sequence[Axes], panels: Sequence[Panel], solver_marks: dict[str, Mark]
+) -> None:
+    """Names at the front, and a legend for all: where a panel is free in its place, else below."""
     for axes in grid_axes:
         for note in list(axes.texts):
             note.remove()
+    names = {mean.label for panel in panels for mean in _named(panel.means)}
     shown = [(label, mark) for label, mark in solver_marks.items() if label in names]
     handles = [Line2D([], [], linestyle="", marker=mark.marker, **mark.filled(True)) for _, mark in shown]
-    canvas.legend(handles, [label for label, _ in shown], loc="outside lower center", ncols=4, fontsize=8)
+    labels = [label for label, _ in shown]
+    spec = grid_axes[-1].get_subplotspec()
+    assert spec is not None
+    cells = spec.get_gridspec()
+    if len(grid_axes) < cells.nrows * cells.ncols:
+        spare = canvas.add_subplot(cells[-1, -1])
+        spare.set_axis_off()
+        spare.legend(handles, labels, loc="upper left", ncols=2, fontsize=8.5, labelspacing=0.7)
+    else:
+        canvas.legend(handles, labels, loc="outside lower center", ncols=4, fontsize=8)
+    canvas.draw_without_rendering()
+    for axes, panel in zip(grid_axes, panels, strict=True):
+        _name_what_fits(axes, panel.means)
+
+
+def _name_what_fits(axes: Axes, means: Sequence[Mean]) -> None:
+    """As many names of the front as find a place off every point, those of the best solvers first."""
+    ahead = front(means)
+    points = [(mean.time_s, mean.low, mean.label) for mean in ahead]
+    others = [(mean.time_s, mean.low) for mean in means if mean not in ahead]
+    for left_out in range(len(points)):
+        nameless = [*others, *(point[:2] for point in points[:left_out])]
+        if name_points(axes, points[left_out:], _steps(ahead), nameless):
+            return

@@ -33,7 +33,7 @@ def draw(panels: Sequence[Panel], labels: Sequence[str], solved: pd.DataFrame, s
             gap_scale(axes, "x", gaps)
             axes.set_xlabel("gap, %")
             place = solver_rows(axes, panel, labels, named=number % COLUMNS == 0)
-            _cells(axes, solved[solved["family"] == panel.family], place, solver_marks)
+            _cells(axes, solved[solved["scope"] == panel.family], place, solver_marks)
             for mean in panel.means:
                 if mean.label in place:
                     _mean(axes, mean, place[mean.label], solver_marks[mean.label])

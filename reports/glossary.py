@@ -16,12 +16,14 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     (
         "gap",
         f"(J - J*) / J*, where J* is the certified optimum of the instance; at most {_TOLERANCE} is written 0. Without "
-        "a certified optimum the gap is an interval: from the gap to the best known cost to the gap to the best bound.",
+        "a certified optimum the gap is an interval: from the gap to the best known cost to the gap to the best bound; "
+        "for the best known cost without any bound it is unknown.",
     ),
     (
         "certified optimum",
         f"A judged cost that a lower bound proves optimal to {_TOLERANCE}. The provenance names the solvers whose "
-        "bound proves it; two provers agree where different exact methods each proved their own answer.",
+        "bound proves it, whether or not they promise one; exact methods agree where several each proved their own "
+        "answer.",
     ),
     (
         "captured gain",
@@ -37,7 +39,8 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     (
         "cell",
         "One solver on one instance with one seed, run in a process of its own. Solved: it left a feasible judged"
-        " solution, if only at a limit. Proved optimal: its own bound certifies its cost.",
+        " solution, if only at a limit: a timeout with an answer is solved, one without failed. Proved optimal: its own"
+        " bound certifies its cost, which a solver may achieve that does not promise it.",
     ),
     (
         "mean",

@@ -24,18 +24,23 @@ Line = tuple[tuple[float, float], tuple[float, float]]
 
 
 def name_points(
-    axes: Axes, points: Sequence[tuple[float, float, str]], lines: Sequence[Line] = (), size: float = 8
+    axes: Axes,
+    points: Sequence[tuple[float, float, str]],
+    lines: Sequence[Line] = (),
+    nameless: Sequence[tuple[float, float]] = (),
+    size: float = 8,
 ) -> bool:
-    """Write each ``(x, y, name)`` beside its point and off the ``lines``; the figure's layout must be settled.
+    """Write each ``(x, y, name)`` beside its point, off the ``lines`` and off the ``nameless`` points.
 
-    Names are placed from top to bottom, each at the nearest free place. Returns False, with nothing
-    written, when one finds no place.
+    The figure's layout must be settled. Names are placed from top to bottom, each at the nearest free
+    place. Returns False, with nothing written, when one finds no place.
     """
     figure = axes.get_figure(root=True)
     assert figure is not None
     pixels = figure.dpi / 72
     frame = axes.get_window_extent()
     spots = [_spot(axes, x, y) for x, y, _ in points]
+    spots += [_spot(axes, x, y) for x, y in nameless]
     taken = [Bbox.from_bounds(x, y, 0, 0).padded(_POINT_PT * pixels) for x, y in spots]
     barred = [Bbox(axes.transData.transform(line)).padded(pixels) for line in lines]
     places = []

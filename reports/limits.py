@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from problems.family_sizes import Sizes
 from reports.environment import machines, versions
 from reports.frame import LIMITED, Study
 from reports.numbers import counted
@@ -11,6 +12,7 @@ def limits(study: Study) -> list[str]:
     """The limits of the study, those of its data first."""
     cells = study.cells
     said = [_instances(study), _repetitions(study), _references(study), _clouds(study), _mixed_labels(study)]
+    said.append(_sizes(study))
     stopped = int((cells["solved"] & cells["status"].isin(LIMITED)).sum())
     if stopped:
         said.append(
@@ -38,6 +40,12 @@ def _instances(study: Study) -> str:
     listed = ", ".join(f"{count} of {name}" for count, name in zip(counts, families, strict=True))
     extent = f"{counted(sum(counts), 'instance')}: {listed}"
     return f"What holds here holds for {extent}. Other scenarios may rank solvers otherwise."
+
+
+def _sizes(study: Study) -> str:
+    sizes = study.cells.groupby("scope")[list(Sizes._fields)].nunique().max(axis=1)
+    mixed = [str(scope) for scope in sizes.index[sizes > 1]]
+    return f"Means over {' and '.join(mixed)} mix instances of different sizes; cells.csv has each." if mixed else ""
 
 
 def _repetitions(study: Study) -> str:

@@ -15,8 +15,8 @@ PERCENT = "\u00a0%"
 
 
 def fixed(value: float, digits: int) -> str:
-    """A number with fixed decimals."""
-    return MISSING if math.isnan(value) else "∞" if math.isinf(value) else f"{value:.{digits}f}"
+    """A number with fixed decimals; what rounds to 0 has no sign."""
+    return MISSING if math.isnan(value) else "∞" if math.isinf(value) else f"{round(value, digits) + 0.0:.{digits}f}"
 
 
 def significant(value: float, digits: int = 3) -> str:
@@ -38,11 +38,16 @@ def gap_percent(fraction: float) -> str:
 
 
 def percent_interval(low: float, high: float) -> str:
-    """A gap in per cent as the interval that holds it: one number, ``low to high``, or ``at least low``."""
+    """A gap in per cent as the interval that holds it: one number, ``low to high``, ``≥ low``, or ``unknown``.
+
+    Every gap is at least 0, so an interval from 0 without an end says nothing.
+    """
     first, last = gap_percent(low), gap_percent(high)
     if first == last:
         return first
-    return f"≥ {first}" if math.isinf(high) else f"{first} to {last}"
+    if math.isinf(high):
+        return "unknown" if first == "0" else f"≥ {first}"
+    return f"{first} to {last}"
 
 
 def gain_interval(low: float, high: float) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from problems.judge import optimality_gap
@@ -77,7 +79,7 @@ def _possible(study: Study) -> str:
 def _closest(overall: pd.DataFrame) -> str:
     return _leader(
         overall[overall["complete"] & ~overall["exact"]],
-        "Of the solvers that promise no proof and answered every cell,",
+        "Of the solvers that do not promise the optimum and answered every cell,",
     )
 
 
@@ -90,10 +92,12 @@ def _leader(rows: pd.DataFrame, group: str) -> str:
     if rows.empty:
         return ""
     best = rows.iloc[0]
-    text = f"{group} {_quoted(best)} comes closest to the optimum: a mean gap of {_interval(best)}{PERCENT}"
-    text += f", at worst {percent_interval(best['worst_low'], best['worst_high'])}{PERCENT}"
+    if math.isinf(best["gap_high"]):
+        return f"{group} {_quoted(best)} comes closest to the best known costs; bounds on the optimum are missing."
+    text = f"{group} {_quoted(best)} comes closest to the optimum: a mean gap of {_gap(best, 'gap')}"
+    text += f", at worst {_gap(best, 'worst')}"
     if len(rows) > 1:
-        text += f"; next is {_quoted(rows.iloc[1])} with {_interval(rows.iloc[1])}{PERCENT}"
+        text += f"; next is {_quoted(rows.iloc[1])} with {_gap(rows.iloc[1], 'gap')}"
     return text + "."
 
 
@@ -113,5 +117,5 @@ def _quoted(row: pd.Series) -> str:
     return f"“{row['label']}”"
 
 
-def _interval(row: pd.Series) -> str:
-    return percent_interval(row["gap_low"], row["gap_high"])
+def _gap(row: pd.Series, which: str) -> str:
+    return f"{percent_interval(row[f'{which}_low'], row[f'{which}_high'])}{PERCENT}"

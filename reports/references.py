@@ -78,8 +78,11 @@ class Reference:
         if not self.certified:
             bound = f"bound by {self.bound_label}" if self.bound_label else "no bound"
             return f"not certified: best cost by {self.best_label}, {bound}"
-        agreement = f" ({count_word(self.agreeing)} provers agree)" if self.agreeing > 1 else ""
-        return f"proved by {', '.join(self.provers)}{agreement}"
+        proved = f"proved by {', '.join(self.provers)}"
+        if self.agreeing < 2:
+            return proved
+        among = " among them" if self.agreeing < len(self.provers) else ""
+        return f"{proved}; {count_word(self.agreeing)} exact methods{among} agree"
 
     def gap(self, cost: float) -> tuple[float, float]:
         """The gap of ``cost``, a fraction, as the interval that holds it.

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from reports.environment import limits_of_cells, machines, period, versions
 from reports.frame import Study
 from reports.glossary import GLOSSARY
+from reports.growth_chapter import Chapter
 from reports.inline_svg import inline
 from reports.limits import limits
 from reports.numbers import counted
@@ -53,9 +54,20 @@ class Drawing:
     svg: Markup
 
 
-def render(study: Study, summary: pd.DataFrame, tables: Tables, figures: list[Figure]) -> tuple[str, str]:
+@dataclass(frozen=True)
+class Growth:
+    """A chapter's figure and tables as the templates take them."""
+
+    method: str
+    figure: Drawing
+    tables: list[Shown]
+
+
+def render(
+    study: Study, summary: pd.DataFrame, tables: Tables, figures: list[Figure], growth: Chapter | None
+) -> tuple[str, str]:
     """``index.html`` and ``report.md``."""
-    context = _context(study, summary, tables, figures)
+    context = _context(study, summary, tables, figures) | {"growth": None if growth is None else _growth(growth)}
     page, text = (_templates().get_template(name) for name in ("index.html.jinja", "report.md.jinja"))
     return page.render(context), text.render(context)
 
@@ -106,6 +118,11 @@ def _measured(study: Study) -> list[tuple[str, str]]:
         ("Cells started", period(study)),
     ]
     return [(word, fact) for word, fact in facts if fact]
+
+
+def _growth(chapter: Chapter) -> Growth:
+    tables = [_shown(table, f"growth-{n}") for n, table in enumerate(chapter.tables, start=1)]
+    return Growth(chapter.method, _drawing(chapter.figure), tables)
 
 
 def _drawing(figure: Figure) -> Drawing:

@@ -11,11 +11,16 @@ from problems.errors import InputError
 from problems.files import write_bytes
 from reports import figures
 from reports.frame import COLUMNS, Study, study_of
+from reports.growth_chapter import FIGURE, Chapter, growth_chapter
 from reports.panels import Figure
 from reports.rendering import render
 from reports.summary import summarise
 from reports.table import Table, csv_text, markdown
 from reports.tables import Tables, cell_data, tables_of
+
+_SOMETIMES = {f"figures/{name}.{kind}" for name in (*figures.NAMES, FIGURE) for kind in ("png", "svg")}
+_SOMETIMES |= {"tables/growth.csv", "tables/growth.md"}
+"""What an earlier report may have left and this one may not have."""
 
 
 class Record(Protocol):
@@ -43,15 +48,15 @@ def write_report(store: Record, directory: Path) -> Path:
     summary = summarise(study)
     drawn = figures.figures(study, summary)
     tables = tables_of(study, summary)
-    page, text = render(study, summary, tables, drawn)
-    files = {**_figure_files(drawn), **_table_files(study, summary, tables)}
+    growth = growth_chapter(study)
+    page, text = render(study, summary, tables, drawn, growth)
+    files = {**_figure_files(drawn), **_table_files(study, summary, tables), **_growth_files(growth)}
     for folder in (directory, directory / "figures", directory / "tables"):
         _make(folder)
     for name, content in files.items():
         write_bytes(directory / name, content)
-    for name in figures.NAMES:
-        if name not in {figure.name for figure in drawn}:
-            _forget(directory / "figures", name)
+    for name in _SOMETIMES - files.keys():
+        (directory / name).unlink(missing_ok=True)
     write_bytes(directory / "report.md", text.encode())
     write_bytes(directory / "index.html", page.encode())
     return directory / "index.html"
@@ -70,6 +75,16 @@ def _table_files(study: Study, summary: pd.DataFrame, tables: Tables) -> dict[st
     return {name: text.encode() for name, text in texts.items()}
 
 
+def _growth_files(growth: Chapter | None) -> dict[str, bytes]:
+    if growth is None:
+        return {}
+    texts = {
+        "tables/growth.csv": csv_text(pd.concat([table.data for table in growth.tables], ignore_index=True)),
+        "tables/growth.md": "\n".join(_section(table) for table in growth.tables),
+    }
+    return {**_figure_files([growth.figure]), **{name: text.encode() for name, text in texts.items()}}
+
+
 def _section(table: Table) -> str:
     return f"# {table.title}\n\n{markdown(table)}\n{table.caption}\n"
 
@@ -79,9 +94,3 @@ def _make(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"{folder}: cannot be made: {(error.strerror or str(error)).lower()}") from None
-
-
-def _forget(folder: Path, name: str) -> None:
-    """Remove a figure that an earlier report left and this one does not have."""
-    for kind in ("png", "svg"):
-        (folder / f"{name}.{kind}").unlink(missing_ok=True)

@@ -28,7 +28,7 @@ def summarise(study: Study) -> pd.DataFrame:
     worst_low, worst_high, time_s, statuses, and the means.
     """
     scopes = {ALL: study.cells} if len(study.families) != 1 else {}
-    scopes |= {family: study.cells[study.cells["family"] == family] for family in study.families}
+    scopes |= {family: study.cells[study.cells["scope"] == family] for family in study.families}
     return pd.concat([_scope(name, cells) for name, cells in scopes.items()], ignore_index=True)
 
 

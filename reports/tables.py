@@ -53,7 +53,10 @@ def _solvers(study: Study, scope: str, rows: pd.DataFrame) -> Table:
         f"Solve time: geometric mean shifted by {TIME_SHIFT_S:g} s; a failed cell counts with its time limit.",
     ]
     if certified < len(shas):
-        notes.append("Without a certified optimum a gap is an interval: to the best known cost, to the best bound.")
+        notes.append(
+            "Without a certified optimum a gap is an interval: to the best known cost, to the best bound; without a "
+            "bound too, all that is known is that it is at least so much, or nothing."
+        )
     if clouds < len(shas):
         notes.append(
             f"No captured gain on {counted(len(shas) - clouds, 'instance')}: no complete answer of the cloud alone"

@@ -6,8 +6,10 @@ import argparse
 import json
 import sys
 
+from benchmarks.cli.scenarios import add_scenario_options, scenario_of
 from problems.errors import InputError
 from problems.families import FAMILIES
+from problems.family_sizes import Sizes
 from problems.scenario import scenario_yaml
 
 
@@ -15,22 +17,21 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Declare the verb."""
     parser = subparsers.add_parser("families", help="list the named families of scenarios, or print one scenario")
     parser.add_argument("family", nargs="?", help="print this family's scenario as YAML, to edit and to sample from")
-    parser.add_argument("--scenario-seed", type=int, metavar="N", help="which scenario of the family (default 0)")
+    add_scenario_options(parser)
     parser.add_argument("--json", action="store_true", help="machine-readable output")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a line a family, or a scenario."""
-    from benchmarks.cli.scenarios import scenario_of
-
     if arguments.family:
-        scenario = scenario_of(arguments.family, arguments.scenario_seed)
+        scenario = scenario_of(arguments.family, arguments)
         text = json.dumps(scenario.model_dump(mode="json")) if arguments.json else scenario_yaml(scenario)
         sys.stdout.write(text.rstrip("\n") + "\n")
         return 0
-    if arguments.scenario_seed is not None:
-        raise InputError(f"--scenario-seed: {arguments.scenario_seed}; needs the name of a family")
+    for field in ("scenario_seed", *Sizes._fields):
+        if (value := getattr(arguments, field)) is not None:
+            raise InputError(f"--{field.replace('_', '-')}: {value}; needs the name of a family")
     rows = [
         {"family": name, "M": f.models, "N": f.users, "T": f.frames, "K": f.slots, "purpose": f.purpose}
         for name, f in FAMILIES.items()

@@ -25,7 +25,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser(
         "run",
         help="run a matrix of solvers and instances into a store",
-        epilog="Exit codes: 0 done, 1 a cell failed, 2 bad input, 130 interrupted; finished rows are kept in any case.",
+        epilog="Exit codes: 0 done, 1 a cell failed or ended at a limit, 2 bad input, 130 interrupted; finished rows "
+        "are kept in any case.",
     )
     parser.add_argument("matrix", metavar="MATRIX", help="a shipped matrix (quick) or a YAML file")
     parser.add_argument("--store", metavar="STORE", help="an SQLite file or an SQLAlchemy URL (default NAME.sqlite)")
@@ -101,19 +102,23 @@ def _run_all(engine: Engine, cells: Sequence[Cell], store: Store) -> None:
 
 
 def _summary(cells: Sequence[Cell], store: Store) -> int:
-    """Print counts and failures of all the matrix's cells; 1 if there are failures."""
+    """Print counts of all the matrix's cells and what did not end well; 1 if there is any such cell."""
     from benchmarks.outcome import FAILED
+    from benchmarks.row import answered_at_limit
 
-    rows = store.rows("cell_id", "label", "instance", "repetition", "status", "error", "violations")
+    rows = store.rows("cell_id", "label", "instance", "repetition", "status", "cost", "error", "violations")
     rows = rows[rows["cell_id"].isin({cell.cell_id for cell in cells})]
-    counts = ", ".join(f"{number} {status}" for status, number in rows["status"].value_counts().items())
+    answered = [answered_at_limit(*ending) for ending in zip(rows["status"], rows["cost"], strict=True)]
+    rows = rows.assign(ending=rows["status"] + [" with an answer" if one else "" for one in answered])
+    counts = ", ".join(f"{number} {ending}" for ending, number in rows["ending"].value_counts().items())
     print(f"{store.location}: {len(rows)} cells: {counts}")
-    failed = rows[rows["status"].isin(FAILED)]
-    for row in failed.to_dict("records"):
+    unwell = rows[rows["status"].isin(FAILED)]
+    for row in unwell.to_dict("records"):
         said = row["error"] if isinstance(row["error"], str) else ""
         why = said or _first_violation(row["violations"])
-        print(f"failed: {row['label']} on {row['instance']}, repetition {row['repetition']}: {row['status']}: {why}")
-    return 1 if len(failed) else 0
+        word = "failed" if row["ending"] == row["status"] else "at a limit"
+        print(f"{word}: {row['label']} on {row['instance']}, repetition {row['repetition']}: {row['ending']}: {why}")
+    return 1 if len(unwell) else 0
 
 
 def _first_violation(violations: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from benchmarks.cli.scenarios import add_scenario_options, scenario_of
 from problems.errors import InputError
 
 
@@ -12,7 +13,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Declare the verb."""
     parser = subparsers.add_parser("sample", help="write an instance")
     parser.add_argument("family", metavar="FAMILY", help="a named family, or a scenario's YAML file")
-    parser.add_argument("--scenario-seed", type=int, metavar="N", help="which scenario of the family (default 0)")
+    add_scenario_options(parser)
     parser.add_argument(
         "--trace-seed", type=int, default=0, metavar="N", help="which trace of the scenario (default 0)"
     )
@@ -30,14 +31,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the instance."""
-    from benchmarks.cli.scenarios import scenario_of
     from problems.instance import write_instance
     from problems.request_log import instance_from_log
     from problems.sampling import sample_instance
 
     if arguments.trace_seed < 0:
         raise InputError(f"--trace-seed: {arguments.trace_seed}; must be >= 0")
-    scenario = scenario_of(arguments.family, arguments.scenario_seed)
+    scenario = scenario_of(arguments.family, arguments)
     if arguments.requests is None:
         instance = sample_instance(scenario, arguments.trace_seed)
     else:

@@ -85,6 +85,41 @@ def test_a_solver_is_tried_on_its_families_only(write: Write) -> None:
     assert sorted(tried) == [("none+equal", "small"), ("none+equal", "tiny"), ("random+equal", "tiny")]
 
 
+def test_a_family_in_other_sizes_is_every_combination_of_them(write: Write) -> None:
+    grid = {"family": "tiny", "models": [2, 4], "users": [1, 2], "slots": 1}
+    cells = read_matrix(write(families=["tiny", grid], solvers=["none+equal"])).cells()
+    assert [cell.recipe.source for cell in cells] == [
+        "tiny",
+        *(f"tiny-m{models}-n{users}-k1-t3" for models in (2, 4) for users in (1, 2)),
+    ]
+    instance = cells[-1].recipe.instance()
+    assert (len(instance.models), instance.users, instance.slots, instance.frames) == (4, 2, 1, 3)
+    assert cells[-1].command.startswith(
+        "t2bench sample tiny-m4-n2-k1-t3 --scenario-seed 0 --trace-seed 0 -o tiny-m4-n2-k1-t3-s0-t0.json && "
+    )
+
+
+def test_an_instance_of_two_entries_is_taken_once_and_own_sizes_are_the_plain_family(write: Write) -> None:
+    families = [{"family": "tiny", "models": [2, 3, 4]}, {"family": "tiny", "users": [1, 2, 3]}, "tiny"]
+    cells = read_matrix(write(families=families, solvers=["none+equal"])).cells()
+    own = read_matrix(write(solvers=["none+equal"])).cells()[0]
+    sources = [cell.recipe.source for cell in cells]
+    assert sources == ["tiny-m2-n2-k2-t3", "tiny", "tiny-m4-n2-k2-t3", "tiny-m3-n1-k2-t3", "tiny-m3-n3-k2-t3"]
+    assert own.cell_id in {cell.cell_id for cell in cells}
+
+
+def test_a_solver_is_tried_on_all_sizes_of_a_plain_name_or_on_one(write: Write) -> None:
+    solvers = [{"name": "none+equal", "families": ["tiny-m2-n2-k2-t3"]}, {"name": "random+equal", "families": ["tiny"]}]
+    families = ["small", {"family": "tiny", "models": [2, 4]}]
+    cells = read_matrix(write(families=families, solvers=solvers)).cells()
+    tried = [(cell.label, cell.recipe.source) for cell in cells]
+    assert sorted(tried) == [
+        ("none+equal", "tiny-m2-n2-k2-t3"),
+        ("random+equal", "tiny-m2-n2-k2-t3"),
+        ("random+equal", "tiny-m4-n2-k2-t3"),
+    ]
+
+
 def test_scenario_files_and_solver_files_are_found_beside_the_matrix(write: Write, tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text(scenario_yaml(family_scenario("small", 3)))
     (tmp_path / "mine.py").write_text(Path(__file__).with_name("hostile.py").read_text())
@@ -125,6 +160,16 @@ def test_the_command_of_a_cell_names_everything(write: Write) -> None:
         ({"families": ["tiny", "smal"]}, "families[1]: family: 'smal'; must be one of tiny, small,"),
         ({"families": ["absent.yaml"]}, "absent.yaml: cannot be read"),
         ({"families": ["tiny", "tiny"]}, "families[1]: 'tiny' stands twice"),
+        ({"families": [3]}, "families[0]: 3; must be the name of a family or a mapping with family and sizes"),
+        ({"families": [{"models": 3}]}, "families[0].family: missing; required"),
+        ({"families": [{"family": "tiny", "model": 3}]}, "families[0].model: not a known field"),
+        ({"families": [{"family": "tinny", "models": 3}]}, "families[0]: family: 'tinny'; must be one of tiny,"),
+        ({"families": ["tiny", {"family": "tiny", "models": 0}]}, "families[1]: models: 0; must be from 1 to 100000"),
+        ({"families": [{"family": "tiny", "slots": [2, 2.5]}]}, "families[0].slots[1]: 2.5; must be a whole number"),
+        ({"families": [{"family": "tiny", "users": "2-5"}]}, "families[0].users: '2-5'; must be a whole number or"),
+        ({"families": [{"family": "tiny", "frames": []}]}, "families[0].frames: []; needs at least 1 entries"),
+        ({"families": [{"family": "tiny", "models": [2, 4, 2]}]}, "families[0]: 'tiny-m2-n2-k2-t3' stands twice"),
+        ({"families": [{"family": "a.yaml", "models": 2}]}, "a.yaml: sizes of models; a scenario file states its own"),
         ({"trace_seeds": "4-2"}, "trace_seeds: '4-2'; a range must go up"),
         ({"trace_seeds": "a-b"}, "trace_seeds: 'a-b'; must be a list of whole numbers >= 0 or text such as '0-4'"),
         ({"trace_seeds": [0, -1]}, "trace_seeds[1]: -1; must be >= 0"),

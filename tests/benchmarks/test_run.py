@@ -117,7 +117,9 @@ def test_every_kind_of_end_has_its_row_and_the_rest_is_done(tmp_path: Path) -> N
         label
         for label, status in EXPECTED.items()
         if status in ("error", "crash", "timeout", "memory", "invalid", "infeasible-claim")
-    }
+    } - {"StreamsThenHangs", "Allocates"}
+    assert "at a limit: StreamsThenHangs on tiny-s0-t0, repetition 0: timeout with an answer: " in out
+    assert "at a limit: Allocates on tiny-s0-t0, repetition 0: memory with an answer: " in out
     assert f"trial.sqlite: {len(EXPECTED)} cells: " in out
     assert f"{len(EXPECTED)}/{len(EXPECTED)} cells, {len(failed)} failed, 2 skipped" in err
     assert nothing_is_left(tmp_path)

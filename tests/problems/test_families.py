@@ -7,7 +7,8 @@ import pytest
 
 from problems.equal_split import equal_split
 from problems.errors import InputError
-from problems.families import FAMILIES, family_scenario
+from problems.families import FAMILIES, family_scenario, sized_family
+from problems.family_sizes import Sizes, join, split
 from problems.judge import judge
 from problems.packing import fill_in_order
 from problems.sampling import sample_instance
@@ -150,3 +151,75 @@ def test_an_unknown_family_gets_the_nearest_name() -> None:
 def test_a_negative_seed_is_refused() -> None:
     with pytest.raises(InputError, match=r"^scenario seed: -1; must be >= 0$"):
         family_scenario("tiny", -1)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_other_sizes_follow_the_rules_of_the_family(family: str) -> None:
+    name = sized_family(family, models=7, users=5, slots=3, frames=2)
+    assert name == f"{family}-m7-n5-k3-t2"
+    own, scenario = family_scenario(family, 4), family_scenario(name, 4)
+    system = scenario.system
+    assert scenario.family == name
+    assert (len(scenario.models), scenario.users, scenario.slots, scenario.frames) == (7, 5, 3, 2)
+    assert (system.step_budget, system.uplink_mhz, system.downlink_mhz) == (100, 15.0, 30.0)
+    share = 1 / 2 if family == "tiny" else 1 / 3
+    assert system.cache_gb == pytest.approx(share * sum(m.size_gb for m in scenario.models), rel=1e-5)
+    assert system.load_cost_per_gb == pytest.approx(0.012 * 5 * 3 if family == "drift" else 0.0, rel=1e-5)
+    same = ("latency_weight", "tv_to_s", "late_penalty", "forced_edge", "backhaul_mbps", "noise_w_per_mhz")
+    assert all(getattr(system, field) == getattr(own.system, field) for field in same)
+    assert (scenario.demand.skew, scenario.demand.transition) == (own.demand.skew, own.demand.transition)
+
+
+def test_the_deadline_of_other_sizes_makes_a_quarter_of_an_equal_split_late() -> None:
+    ratios = []
+    for seed in range(8):
+        scenario = family_scenario("deadline-m20-n4-k6-t10", seed)
+        solution = popularity_and_equal_split(scenario, 0)
+        ratios.append(judge(sample_instance(scenario, 0), solution).late_ratio)
+    assert np.mean(ratios) == pytest.approx(0.25, abs=0.05)
+
+
+def test_an_instance_has_one_name() -> None:
+    assert sized_family("paper", models=10, slots=10) == "paper"
+    assert sized_family("paper-m20-n10-k10-t1", models=10, frames=10) == "paper"
+    assert family_scenario("paper-m10-n10-k10-t10", 3) == family_scenario("paper", 3)
+    assert sized_family("paper-m20-n10-k10-t1", users=5) == "paper-m20-n5-k10-t1"
+
+
+def test_each_size_has_a_name_a_hash_and_traces_of_its_own() -> None:
+    names = [sized_family("paper", models=m, users=n, frames=1) for m in (5, 20) for n in (5, 20)]
+    instances = [sample_instance(family_scenario(name, 1), 2) for name in names]
+    assert [instance.name for instance in instances] == [f"{name}-s1-t2" for name in names]
+    assert [instance.family for instance in instances] == names
+    assert len({instance.sha256 for instance in instances}) == 4
+
+
+def test_other_sizes_are_the_same_on_every_platform() -> None:
+    digests = {
+        "paper-m20-n10-k10-t1": "f3f2e23e20e53ca71252d00a5ad00c2ffe56a1945b23080c12d31fb1c6206194",
+        "deadline-m4-n3-k2-t2": "9ac7ae90d94d31552f47dcb67f60b1b32971604d43b6b324111e93d070c31189",
+    }
+    for name, digest in digests.items():
+        assert sample_instance(family_scenario(name, 1), 2).sha256 == digest
+
+
+@pytest.mark.parametrize(
+    ("name", "sizes", "words"),
+    [
+        ("paper", {"models": 0}, "models: 0; must be from 1 to 100000"),
+        ("paper", {"slots": 100_001}, "slots: 100001; must be from 1 to 100000"),
+        ("paper-m200000-n1-k1-t1", {}, "family: 'paper-m200000-n1-k1-t1'; no size may exceed 100000"),
+        ("papre-m2-n1-k1-t1", {}, "family: 'papre-m2-n1-k1-t1'; must be one of .*; did you mean 'paper'?"),
+        ("paper-m20", {}, "family: 'paper-m20'; must be one of"),
+        ("paper-m0-n1-k1-t1", {}, "family: 'paper-m0-n1-k1-t1'; must be one of"),
+    ],
+)
+def test_sizes_that_no_family_has(name: str, sizes: dict[str, int], words: str) -> None:
+    with pytest.raises(InputError, match=words.replace("?", r"\?")):
+        sized_family(name, **sizes)
+
+
+def test_names_of_sizes_come_apart_as_they_were_put_together() -> None:
+    sizes = Sizes(models=20, users=10, slots=5, frames=1)
+    assert split(join("paper", sizes)) == ("paper", sizes)
+    assert split("paper") == ("paper", None)

@@ -21,7 +21,7 @@ def test_counts_and_leaders(busy: pd.DataFrame) -> None:
     assert "120 cells: 10 solvers on 12 instances of 3 families (tiny, small, drift)." in text
     assert "115 ended with a feasible solution, 5 failed (4 timeout, 1 crash)." in text
     assert "The optimum is certified on 8 of 12 instances. Elsewhere gaps are intervals." in text
-    assert "promise no proof and answered every cell, “milp-relaxation” comes closest" in text
+    assert "do not promise the optimum and answered every cell, “milp-relaxation” comes closest" in text
     assert "online solvers that answered every cell, “greedy-popularity” comes closest" in text
 
 
@@ -54,6 +54,12 @@ def test_nothing_is_said_of_what_is_not_there(cell: MakeCell) -> None:
     assert "No instance has a feasible answer" in text
     assert "closest" not in text
     assert "within" not in text
+
+
+def test_without_any_bound_the_gap_is_not_called_a_gap(cell: MakeCell) -> None:
+    text = story([cell("a", "i", 2.0), cell("b", "i", 2.1)])
+    assert "“a” comes closest to the best known costs; bounds on the optimum are missing." in text
+    assert "≥" not in text
 
 
 def test_limits_name_mixed_labels_machines_and_missing_references(cell: MakeCell) -> None:

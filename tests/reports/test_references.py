@@ -38,7 +38,13 @@ def test_two_different_exact_methods_agree() -> None:
         [answer("brute-force", 2.0, 2.0, exact=True), answer("exhaustive", 2.0 * (1 + 1e-8), 2.0, exact=True)]
     )
     assert reference.agreeing == 2
-    assert reference.provenance == "proved by brute-force, exhaustive (two provers agree)"
+    assert reference.provenance == "proved by brute-force, exhaustive; two exact methods agree"
+
+
+def test_the_exact_methods_among_more_provers_are_counted_as_such() -> None:
+    proved = [answer("brute-force", 2.0, 2.0, exact=True), answer("exhaustive", 2.0, 2.0, exact=True)]
+    reference = reference_of([*proved, answer("relaxation", 2.0, 2.0)])
+    assert reference.provenance == "proved by brute-force, exhaustive, relaxation; two exact methods among them agree"
 
 
 @pytest.mark.parametrize("solver", ["exhaustive", "exhaustive+exact", "exhaustive+convex"])

@@ -10,7 +10,7 @@ import pytest
 
 from reports.failures import failures, not_tried
 from reports.frame import study_of
-from reports.numbers import gap_percent, percent_interval, significant
+from reports.numbers import fixed, gap_percent, percent_interval, significant
 from reports.summary import ALL, summarise
 from reports.table import Column, Table, csv_text, markdown
 from reports.tables import tables_of
@@ -29,6 +29,8 @@ def test_intervals() -> None:
     assert percent_interval(0.01, 0.02) == "1.00 to 2.00"
     assert percent_interval(0.01, 0.01) == "1.00"
     assert percent_interval(0.01, math.inf) == "≥ 1.00"
+    assert percent_interval(0.0, math.inf) == "unknown"
+    assert [fixed(value, 2) for value in (-0.001, 0.0, -0.006, 1.005)] == ["0.00", "0.00", "-0.01", "1.00"]
     assert percent_interval(math.nan, math.nan) == "–"
 
 

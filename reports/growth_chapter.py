@@ -1,0 +1,41 @@
+"""The chapter Growth: a figure and tables, where a study has instances of enough sizes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reports import time_against_size
+from reports.environment import machines
+from reports.frame import Study
+from reports.growth import axes_of
+from reports.growth_table import METHOD, growth_table
+from reports.numbers import counted
+from reports.panels import Figure
+from reports.style import marks, to_bytes
+from reports.table import Table
+
+FIGURE = "time-against-size"
+"""The stem of the figure's files."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What the report says of growth."""
+
+    method: str
+    """How the exponents are found and what they cannot say."""
+    figure: Figure
+    tables: list[Table]
+    """One for every family and dimension."""
+
+
+def growth_chapter(study: Study) -> Chapter | None:
+    """The chapter; None where no size of any family was varied alone, or no cell was tried there."""
+    axes = [axis for axis in axes_of(study) if axis.cells["ending"].notna().any()]
+    if not axes:
+        return None
+    instances = len({sha for axis in axes for sha in axis.cells["instance_sha256"]})
+    caption = f"{time_against_size.CAPTION} {counted(instances, 'instance')}; measured on {'; '.join(machines(study))}."
+    canvas = time_against_size.draw(axes, marks(study.cells["label"]))
+    figure = Figure(FIGURE, time_against_size.TITLE, caption, png=to_bytes(canvas, "png"), svg=to_bytes(canvas, "svg"))
+    return Chapter(METHOD, figure, [growth_table(axis) for axis in axes])
