@@ -46,7 +46,17 @@ class Row:
 
 def answered_at_limit(status: str, cost: float | None) -> bool:
     """Whether a limit ended a cell that had streamed an answer by then, whose judged cost this is."""
-    return status in ("timeout", "memory") and cost is not None and math.isfinite(cost)
+    return status in ("timeout", "memory") and is_number(cost)
+
+
+def is_answer(status: str, cost: float | None) -> bool:
+    """Whether a cell has a feasible answer, whose judged cost this is."""
+    return (status in ("optimal", "feasible") and is_number(cost)) or answered_at_limit(status, cost)
+
+
+def is_number(value: float | None) -> bool:
+    """Whether a column holds a finite number here."""
+    return value is not None and math.isfinite(value)
 
 
 def execute(cell: Cell, stop: threading.Event | None = None) -> Row:

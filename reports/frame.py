@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from benchmarks.contradictions import Contradiction
 from problems.families import FAMILIES
 from problems.family_sizes import split
 from problems.judge import bound_holds, proves_optimal
-from reports.references import Answer, Contradiction, Reference, reference_of
+from reports.references import Answer, Reference, reference_of
 
 COMPLETE = ("optimal", "feasible")
 """The solver ended by itself with a feasible solution."""

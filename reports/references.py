@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from benchmarks.contradictions import Contradiction, contradictions
 from problems.judge import bound_holds, captured_gain, optimality_gap, proves_optimal
 
 CLOUD_SOLVERS = ("none", "none+exact")
@@ -31,21 +32,6 @@ class Answer:
     def method(self) -> str:
         """What the proof rests on: pairs that share a caching strategy share its bound."""
         return self.solver.partition("+")[0]
-
-
-@dataclass(frozen=True)
-class Contradiction:
-    """A lower bound above a feasible judged cost. The judge vouches for the cost, so the bound is false."""
-
-    label: str
-    bound: float
-    cost_label: str
-    cost: float
-
-    @property
-    def excess(self) -> float:
-        """By how much the bound exceeds the cost, relative to the cost."""
-        return (self.bound - self.cost) / abs(self.cost) if self.cost else math.inf
 
 
 @dataclass(frozen=True)
@@ -125,14 +111,12 @@ def reference_of(answers: Sequence[Answer]) -> Reference:
     """The references that the cells of one instance establish together."""
     judged = [(answer.cost, answer.label) for answer in answers if answer.cost is not None]
     best_cost, best_label = min(judged, default=(None, None))
-    contradictions, sound = [], []
-    for answer in answers:
-        if answer.bound is None:
-            continue
-        if best_cost is not None and best_label is not None and not bound_holds(answer.bound, best_cost):
-            contradictions.append(Contradiction(answer.label, answer.bound, best_label, best_cost))
-        elif answer.bound > 0:
-            sound.append(answer)
+    stated = [(answer.bound, answer.label) for answer in answers if answer.bound is not None]
+    sound = [
+        a
+        for a in answers
+        if a.bound is not None and a.bound > 0 and (best_cost is None or bound_holds(a.bound, best_cost))
+    ]
     bounds = [(answer.bound, answer.label) for answer in sound if answer.bound is not None]
     top = max((bound for bound, _ in bounds), default=None)
     proofs = [answer for answer in sound if best_cost is not None and proves_optimal(best_cost, answer.bound)]
@@ -146,7 +130,7 @@ def reference_of(answers: Sequence[Answer]) -> Reference:
         provers=_one_for_each_method(proofs),
         agreeing=len(own_proofs),
         cloud_cost=min(cloud, default=None),
-        contradictions=tuple(contradictions),
+        contradictions=contradictions(judged, stated),
     )
 
 

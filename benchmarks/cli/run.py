@@ -102,7 +102,8 @@ def _run_all(engine: Engine, cells: Sequence[Cell], store: Store) -> None:
 
 
 def _summary(cells: Sequence[Cell], store: Store) -> int:
-    """Print counts of all the matrix's cells and what did not end well; 1 if there is any such cell."""
+    """Print counts of all the matrix's cells, what did not end well and false bounds; 1 if there is any of these."""
+    from benchmarks.contradictions import contradictions_in
     from benchmarks.outcome import FAILED
     from benchmarks.row import answered_at_limit
 
@@ -118,7 +119,13 @@ def _summary(cells: Sequence[Cell], store: Store) -> int:
         why = said or _first_violation(row["violations"])
         word = "failed" if row["ending"] == row["status"] else "at a limit"
         print(f"{word}: {row['label']} on {row['instance']}, repetition {row['repetition']}: {row['ending']}: {why}")
-    return 1 if len(unwell) else 0
+    false = contradictions_in(store)
+    for instance, one in false:
+        print(
+            f"contradiction: {one.label} states that no solution of {instance} costs less than {one.bound!r}; "
+            f"{one.cost_label} found one that costs {one.cost!r}"
+        )
+    return 1 if len(unwell) or false else 0
 
 
 def _first_violation(violations: str) -> str:

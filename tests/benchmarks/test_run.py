@@ -125,6 +125,22 @@ def test_every_kind_of_end_has_its_row_and_the_rest_is_done(tmp_path: Path) -> N
     assert nothing_is_left(tmp_path)
 
 
+def test_a_bound_that_another_cells_cost_contradicts_is_named(tmp_path: Path) -> None:
+    """Each of the two cells is consistent in itself; the bound lies below its own cost, but above the optimum."""
+    write_matrix(tmp_path, solvers=[hostile("Claims", bound_share=0.999), "exhaustive"])
+    code, out, _ = finish(start(tmp_path, "trial.yaml"))
+    with Store.open(tmp_path / "trial.sqlite") as store:
+        rows = store.rows().set_index("label")
+    assert set(rows["status"]) == {"feasible", "optimal"}
+    bound, cost = float(rows.loc["Claims", "lower_bound"]), float(rows.loc["exhaustive", "cost"])
+    assert bound > cost
+    assert code == 1
+    assert (
+        f"contradiction: Claims states that no solution of tiny-s0-t0 costs less than {bound!r}; "
+        f"exhaustive found one that costs {cost!r}"
+    ) in out
+
+
 def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
     """SIGKILL at random moments: in the end every cell has one row, and no finished one was run again."""
     diary = tmp_path / "diary"
