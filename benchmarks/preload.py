@@ -14,9 +14,9 @@ from solvers.base import Budget, Silent
 from solvers.registry import find_part, make_solver
 
 _ALWAYS = ("numpy.linalg", "numpy.random", "scipy.optimize")
-_REHEARSALS = (("none", "tiny"), ("exhaustive", "tiny"), ("none", "deadline"))
-"""Solver and family. Between them they call every compiled kernel of the exact allocation; they start no
-thread, which a fork would lose."""
+_REHEARSALS = (("none", "tiny"), ("exhaustive", "tiny"), ("branch-and-bound", "tiny"), ("branch-and-bound", "deadline"))
+"""Solver and family. Between them they call every compiled kernel; they start no thread, which a fork
+would lose."""
 
 
 def preload(solvers: Iterable[str]) -> None:

@@ -58,6 +58,7 @@ BUILT_IN: dict[str, str] = {
     "milp": "solvers.joint.milp:Milp",
     "scip": "solvers.joint.scip:Scip",
     "bonmin": "solvers.joint.bonmin:Bonmin",
+    "portfolio": "solvers.joint.portfolio:Portfolio",
 }
 
 Part = type[Solver] | type[CachingStrategy] | type[AllocationStrategy]

@@ -47,39 +47,39 @@ class StepOptions:
 class StepCosts:
     """Cost of the requests of B slots without air time and lateness."""
 
+    options: StepOptions
     edge: np.ndarray
-    """(M, O): of each model's :class:`StepOptions` at the edge; its first entry, the cloud's, is not used."""
+    """(M, O): of each model's options at the edge; its first entry, the cloud's, is not used."""
     cloud: np.ndarray
     """(B, N): through the cloud; 0 for idle users."""
 
     @classmethod
-    def of(cls, slots: Slots, options: StepOptions) -> StepCosts:
-        """From the catalogue and what is asked for."""
-        catalogue, request = slots.catalogue, slots.request
+    def of(cls, slots: Slots) -> StepCosts:
+        """From the catalogue and what is asked for, whatever is cached."""
+        catalogue, request, options = slots.catalogue, slots.request, StepOptions.of(slots.catalogue)
         system = slots.system.model_copy(update={"deadline_s": None})
         curve = (catalogue.steps_low, catalogue.steps_high, catalogue.tv_worst, catalogue.tv_best)
         edge_s = physics.edge_time_s(options.steps, catalogue.step_s[:, None], catalogue.setup_s[:, None])
         edge = physics.request_cost(edge_s, physics.quality_tv(options.steps, *(c[:, None] for c in curve)), system)
         cloud_s = physics.cloud_time_s(slots.input_mb, slots.output_mb, catalogue.cloud_s[request], system)
         cloud = physics.request_cost(cloud_s, catalogue.tv_best[request], system)
-        return cls(edge, np.where(slots.active, cloud, 0.0))
+        return cls(options, edge, np.where(slots.active, cloud, 0.0))
 
 
 def optimal_steps(slots: Slots) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Steps (B, N), their cost (B,) without air time and lateness, and the envelope bound (B,) on it."""
-    options = StepOptions.of(slots.catalogue)
-    return steps_under(slots, options, StepCosts.of(slots, options), np.arange(len(slots)), slots.cached)
+    return steps_under(slots, StepCosts.of(slots), np.arange(len(slots)), slots.cached)
 
 
 def steps_under(
-    slots: Slots, options: StepOptions, costs: StepCosts, rows: np.ndarray, cached: np.ndarray
+    slots: Slots, costs: StepCosts, rows: np.ndarray, cached: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Optimal steps of P variants of slots that differ in what is cached.
 
     Variant p is slot ``rows[p]`` with ``cached[p]`` (N,). Returns steps (P, N), cost (P,) and the
     envelope bound (P,), as :func:`optimal_steps`.
     """
-    system = slots.system
+    system, options = slots.system, costs.options
     steps = np.zeros(cached.shape, dtype=np.int64)
     value, bound = np.zeros(len(rows)), np.zeros(len(rows))
     _solve_all(
@@ -129,61 +129,3 @@ def _solve_all(
         value[p], bound[p] = fixed + best, fixed + low
         for i in range(items):
             chosen[p, who[i]] = item_steps[i, picked[i]]
-
-
-def steps_for(
-    options: StepOptions,
-    costs: np.ndarray,
-    request: np.ndarray,
-    rows: np.ndarray,
-    cached: np.ndarray,
-    step_budget: int,
-    forced_edge: bool,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Optimal steps of P variants of slots that differ in what is cached.
-
-    ``costs`` (B, N, O) and ``request`` (B, N) describe the slots; variant p is slot ``rows[p]``
-    with ``cached[p]`` (N,). Returns steps (P, N), cost (P,) and the envelope bound (P,).
-    """
-    steps = np.zeros(cached.shape, dtype=np.int64)
-    value, bound = np.zeros(len(rows)), np.zeros(len(rows))
-    _solve_tables(
-        options.steps, options.count, costs, request, rows, cached, step_budget, forced_edge, steps, value, bound
-    )
-    return steps, value, bound
-
-
-@kernel
-def _solve_tables(
-    steps: np.ndarray,
-    count: np.ndarray,
-    costs: np.ndarray,
-    request: np.ndarray,
-    rows: np.ndarray,
-    cached: np.ndarray,
-    budget: int,
-    forced: bool,
-    chosen: np.ndarray,
-    value: np.ndarray,
-    bound: np.ndarray,
-) -> None:
-    users, most = request.shape[1], steps.shape[1]
-    item_steps = np.zeros((users, most), dtype=np.int64)
-    item_cost = np.zeros((users, most))
-    size = np.zeros(users, dtype=np.int64)
-    for p in range(len(rows)):
-        row = rows[p]
-        for n in range(users):
-            model = request[row, n]
-            if model < 0:
-                size[n], item_steps[n, 0], item_cost[n, 0] = 1, 0, 0.0
-                continue
-            first = 1 if forced and cached[p, n] else 0
-            last = count[model] if cached[p, n] else 1
-            size[n] = last - first
-            for j in range(first, last):
-                item_steps[n, j - first] = steps[model, j]
-                item_cost[n, j - first] = costs[row, n, j]
-        picked, value[p], bound[p] = choose_options(item_steps, item_cost, size, budget)
-        for n in range(users):
-            chosen[p, n] = item_steps[n, picked[n]]

@@ -1,4 +1,4 @@
-"""Optimal caches by Lagrangian bounds, enumeration of what they leave, and dynamic programming over frames."""
+"""Optimal caches by Lagrangian bounds, exact costs of what they leave, and dynamic programming over frames."""
 
 from __future__ import annotations
 
@@ -6,20 +6,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from problems.certificate import PricedFrames, priced_frames
+from problems.certificate import Prices, priced_frames
 from problems.instance import Instance
-from problems.packing import CAPACITY_TOLERANCE
 from solvers.base import Budget, CachingStrategy, Plan, Report, Unsuitable
-from solvers.caching.cache_search import MAX_MODELS, caches_worth, most_worth
+from solvers.caching.cache_search import MAX_MODELS
+from solvers.caching.frame_bounds import (
+    SLACK,
+    EnvelopeBounds,
+    FrameBounds,
+    PricedBounds,
+    coupled_start,
+    holding_of,
+    mask_of,
+)
+from solvers.caching.frame_search import FrameSearch
 from solvers.caching.lagrangian import Lagrangian, exact_cost
 from solvers.caching.stage_costs import FrameCosts, mask_to_cache
 
-FIRST_SHARE = 16
-"""The first round takes one part in so many of the distance from a frame's bound to its best cost, the next two, ..."""
-FIRST_BATCH = 8
-"""Caches that are costed at once at first; every further batch is twice as large."""
-SLACK = 1e-9
-"""Relative: caches within this of what could be optimal are kept, against rounding."""
+ROUNDING = 1e-12
+"""Relative: covers the floating-point errors in adding up a bound."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,9 @@ class BranchAndBound(CachingStrategy):
     """The optimal caches with the optimum as lower bound, for catalogues of up to 62 models.
 
     Prices of both budgets and of loading bound the cost of every cache of a frame from below
-    (:mod:`problems.certificate`). Best first, the caches that the bound leaves are costed exactly, until no
+    (:mod:`problems.certificate`). Where lateness has no price, a tree of models held or not raises
+    the prices of steps again in every node, and caches are bounded by their own envelopes
+    (:mod:`solvers.caching.cache_tree`). Lowest bound first, the caches that are left are costed exactly, until no
     other can be better. Where loading costs, all caches are kept whose cost at the prices is within the
     distance between the best known solution and the sum of the frames' optima, since an optimal
     sequence holds no others, and dynamic programming joins them. Where the time passes, or more than
@@ -38,10 +45,10 @@ class BranchAndBound(CachingStrategy):
     exact_with_deadline = True
     gives_bound = True
 
-    most_caches: int = 10_000
+    most_caches: int = 100_000
     """Caches of one frame that are costed at most, > 0."""
-    turns: int = 60
-    """Subgradient steps for the prices, >= 0."""
+    turns: int = 100
+    """Subgradient steps for the prices of a frame, or of all where loading costs, >= 0."""
 
     def __post_init__(self) -> None:
         for name, least in (("most_caches", 1), ("turns", 0)):
@@ -52,32 +59,79 @@ class BranchAndBound(CachingStrategy):
         """Caches and bound. Raises Unsuitable for more than 62 models."""
         if len(instance.models) > MAX_MODELS:
             raise Unsuitable(f"takes at most {MAX_MODELS} models; the catalogue has {len(instance.models)}")
+        if instance.system.load_cost_per_gb == 0:
+            return self._apart(instance, budget, report)
+        return self._joined(instance, budget, report)
+
+    def _apart(self, instance: Instance, budget: Budget, report: Report) -> Plan:
+        """Frame by frame, where loading is free."""
+        search, steps, band = [], [], []
+        for t in range(instance.frames):
+            frame, step_price, band_price = self._alone(instance, t, budget)
+            search.append(frame)
+            steps.append(step_price)
+            band.append(band_price)
+        prices = Prices(np.array(steps), np.array(band), np.zeros((instance.frames, len(instance.models))))
+        bound = 0.0
+        for frame in search:
+            frame.minimise(budget)
+            bound = max(_mean(instance, search), bound)
+            report.bound(bound)
+        complete = all(frame.settled for frame in search) or not budget.expired
+        return Plan(_caches(instance, search), lower_bound=bound, complete=complete, prices=prices)
+
+    def _alone(self, instance: Instance, t: int, budget: Budget) -> tuple[FrameSearch, np.ndarray, np.ndarray]:
+        """The search in a frame whose loading is free, and its prices of steps (K,) and band (K,)."""
+        nothing, turns = np.zeros(len(instance.models)), 0 if budget.expired else self.turns
+        costs, start = FrameCosts(instance, t), EnvelopeBounds(instance, t, nothing, None, turns)
+        first = np.array([start.cache])
+        if instance.system.couples_budgets and costs.learn(first, budget):
+            better = coupled_start(instance, t, start, float(costs.of(first)[0][0]), turns)
+            if better.bounds.lower > start.lower:
+                search = FrameSearch(costs, better.bounds, nothing, start.cache, self.most_caches)
+                return search, better.steps, better.band
+        search = FrameSearch(costs, start, nothing, start.cache, self.most_caches)
+        return search, start.step_price, start.band_price
+
+    def _joined(self, instance: Instance, budget: Budget, report: Report) -> Plan:
+        """All frames together, where loading costs."""
         priced_plan = Lagrangian(self.turns).plan(instance, budget, report)
         prices = priced_plan.prices
         assert prices is not None
-        frames = priced_frames(instance, prices)
-        count = max(instance.active_requests, 1)
-        search = [_Frame(instance, frames, t, self.most_caches) for t in range(instance.frames)]
-        for frame, cache in zip(search, priced_plan.cache, strict=True):
-            frame.minimise(_mask(cache), budget)
-            proved = sum(f.lower for f in search) / count
-            report.bound(max(proved, priced_plan.lower_bound or 0.0))
-        bound = max(proved, priced_plan.lower_bound or 0.0)
-        path = _caches(instance, np.array([frame.best_mask for frame in search]))
-        settled = all(frame.settled for frame in search)
-        if instance.system.load_cost_per_gb == 0:
-            return Plan(path, lower_bound=bound, complete=settled or not budget.expired, prices=prices)
+        search = self._priced(instance, prices, priced_plan.cache)
+        bound = priced_plan.lower_bound or 0.0
+        for frame in search:
+            frame.minimise(budget)
+            bound = max(_mean(instance, search), bound)
+            report.bound(bound)
+        path = _caches(instance, search)
         if budget.expired:
             return Plan(priced_plan.cache, lower_bound=bound, complete=False, prices=prices)
+        count = max(instance.active_requests, 1)
         costs = [exact_cost(instance, caches) for caches in (priced_plan.cache, path)]
+        settled = all(frame.settled for frame in search)
         joined = self._join(instance, search, min(costs) * count, budget) if settled else None
         if joined is not None:
-            return Plan(_caches(instance, joined[0]), lower_bound=max(bound, joined[1] / count), prices=prices)
+            masks, value = joined
+            value = max(bound, value / count * (1 - ROUNDING))
+            return Plan(mask_to_cache(masks, len(instance.models)), lower_bound=value, prices=prices)
         cheaper = path if costs[1] < costs[0] else priced_plan.cache
         return Plan(cheaper, lower_bound=bound, complete=not budget.expired, prices=prices)
 
+    def _priced(self, instance: Instance, prices: Prices, caches: np.ndarray) -> list[FrameSearch]:
+        """The searches at given prices; ``caches`` (T, M) are probably good."""
+        frames, search = priced_frames(instance, prices), []
+        for t, cache in enumerate(caches):
+            charge = frames.charge[t]
+            bounds: FrameBounds = EnvelopeBounds(instance, t, charge, prices.steps[t], 0)
+            if instance.system.couples_budgets:
+                size, room, _ = holding_of(instance, charge)
+                bounds = PricedBounds(float(frames.base[t]), frames.worth[t], size, room)
+            search.append(FrameSearch(FrameCosts(instance, t), bounds, charge, mask_of(cache), self.most_caches))
+        return search
+
     def _join(
-        self, instance: Instance, search: list[_Frame], upper: float, budget: Budget
+        self, instance: Instance, search: list[FrameSearch], upper: float, budget: Budget
     ) -> tuple[np.ndarray, float] | None:
         """The best sequence of masks (T,) and a lower bound on every sequence's cost; None if too many are left."""
         distance = max(upper - sum(frame.lower for frame in search), 0.0) + SLACK * abs(upper)
@@ -104,83 +158,6 @@ class BranchAndBound(CachingStrategy):
         return np.array(path[::-1]), min(float(bound.min()), upper)
 
 
-class _Frame:
-    """One frame's search: costs at the prices are the exact cost plus what holding each model is charged."""
-
-    def __init__(self, instance: Instance, priced: PricedFrames, t: int, most_caches: int) -> None:
-        self._instance = instance
-        self._costs = FrameCosts(instance, t)
-        self._base, self._worth = float(priced.base[t]), priced.worth[t]
-        self._charge = priced.charge[t]
-        self._most = most_caches
-        self.best_mask, self.best, self.settled = 0, np.inf, False
-        self._best_bound = np.inf
-        room = instance.system.cache_gb * (1 + CAPACITY_TOLERANCE)
-        self.lower = self._base - most_worth(self._worth, instance.catalogue.size_gb, room)
-
-    def minimise(self, first: int, budget: Budget) -> None:
-        """Find the cheapest cache at the prices, beginning with one that is probably good.
-
-        In rounds, each with all caches whose bound at the prices is below a limit, until the limit is
-        the best cost found.
-        """
-        self.best_mask = first
-        if not self._try(np.array([first, 0]), budget):
-            return
-        floor, width = self.lower, max(self.best - self.lower, 0.0) / FIRST_SHARE
-        while not self.settled:
-            limit = min(floor + width, self.best)
-            masks, bounds, whole = self._caches_below(limit)
-            if not whole or not self._try_in_turn(masks, bounds, budget):
-                return
-            self.settled = limit >= self.best
-            self.lower = min(self._best_bound, limit)
-            width *= 2
-        self.lower = self._best_bound
-
-    def _try_in_turn(self, masks: np.ndarray, bounds: np.ndarray, budget: Budget) -> bool:
-        """Cost the masks in order, in growing batches, as long as any can be the best; False if the time runs out."""
-        start, batch = 0, FIRST_BATCH
-        while start < len(masks) and bounds[start] < self.best:
-            if not self._try(masks[start : start + batch], budget):
-                return False
-            start, batch = start + batch, 2 * batch
-        return True
-
-    def within(self, distance: float, budget: Budget) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
-        """Masks, costs and bounds (F,), charges left out, of all caches within ``distance`` of the cheapest."""
-        masks, _, whole = self._caches_below(self.lower + distance)
-        if not whole or not self._costs.learn(masks, budget):
-            return None
-        cost, bound = self._costs.of(masks)
-        near = bound + self._charges(masks) <= self.lower + distance
-        return masks[near], cost[near], bound[near]
-
-    def _caches_below(self, limit: float) -> tuple[np.ndarray, np.ndarray, bool]:
-        """Masks whose bound at the prices is at most ``limit``, the lowest first, and those bounds."""
-        room = self._instance.system.cache_gb * (1 + CAPACITY_TOLERANCE)
-        least = self._base - limit - SLACK * abs(limit)
-        size = self._instance.catalogue.size_gb
-        masks, worth, whole = caches_worth(self._worth, size, room, least, self._most)
-        return masks, self._base - worth, whole
-
-    def _try(self, masks: np.ndarray, budget: Budget) -> bool:
-        if not self._costs.learn(masks, budget):
-            return False
-        cost, bound = self._costs.of(masks)
-        charged = cost + self._charges(masks)
-        place = int(charged.argmin())
-        if charged[place] < self.best:
-            self.best, self.best_mask = float(charged[place]), int(masks[place])
-        self._best_bound = min(self._best_bound, float((bound + self._charges(masks)).min()))
-        return True
-
-    def _charges(self, masks: np.ndarray) -> np.ndarray:
-        held = mask_to_cache(masks, len(self._charge))
-        charges: np.ndarray = held @ self._charge
-        return charges
-
-
 def _loading(before: np.ndarray, after: np.ndarray, load_cost: np.ndarray) -> np.ndarray:
     """(B, A) what going from each mask of ``before`` to each of ``after`` costs."""
     models = len(load_cost)
@@ -189,9 +166,11 @@ def _loading(before: np.ndarray, after: np.ndarray, load_cost: np.ndarray) -> np
     return cost
 
 
-def _mask(cache: np.ndarray) -> int:
-    return int((np.int64(1) << np.flatnonzero(cache).astype(np.int64)).sum())
+def _mean(instance: Instance, search: list[FrameSearch]) -> float:
+    """What the frames' lower bounds come to for J; no cost is negative."""
+    total = sum(frame.lower for frame in search)
+    return max(total - ROUNDING * abs(total), 0.0) / max(instance.active_requests, 1)
 
 
-def _caches(instance: Instance, masks: np.ndarray) -> np.ndarray:
-    return mask_to_cache(masks, len(instance.models))
+def _caches(instance: Instance, search: list[FrameSearch]) -> np.ndarray:
+    return mask_to_cache(np.array([frame.best_mask for frame in search]), len(instance.models))

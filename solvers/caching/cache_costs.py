@@ -7,9 +7,9 @@ import numpy as np
 from problems.episode import slots_of
 from problems.instance import Instance
 from solvers.allocation.bandwidth import optimal_bandwidth
-from solvers.allocation.costs import air_time, service_costs
+from solvers.allocation.costs import air_time
 from solvers.allocation.coupled import coupled_allocation
-from solvers.allocation.steps import StepOptions, steps_for
+from solvers.allocation.steps import StepCosts, steps_under
 
 COUPLED_GAP = 1e-6
 """Relative: slots whose budgets a deadline couples are solved to this, or for so many nodes."""
@@ -29,8 +29,7 @@ class CacheCosts:
         slots, system = self._slots, instance.system
         self._asked = np.zeros(len(instance.models), dtype=bool)
         self._asked[slots.request[slots.active]] = True
-        self._options = StepOptions.of(slots.catalogue)
-        self._option_costs = service_costs(slots, self._options.steps[slots.request])[1]
+        self._step_costs = StepCosts.of(slots)
         bandwidth, _ = optimal_bandwidth(slots)
         self._air_cost = system.latency_weight * float(air_time(slots, bandwidth).sum())
         self._known: dict[bytes, float] = {}
@@ -55,7 +54,5 @@ class CacheCosts:
         if system.couples_budgets:
             cost = coupled_allocation(slots, rows, cached, COUPLED_GAP, COUPLED_NODES)[2]
             return cost.reshape(len(caches), -1).sum(axis=1)
-        cost = steps_for(
-            self._options, self._option_costs, slots.request, rows, cached, system.step_budget, system.forced_edge
-        )[1]
+        cost = steps_under(slots, self._step_costs, rows, cached)[1]
         return cost.reshape(len(caches), -1).sum(axis=1) + self._air_cost

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from solvers.kernel import kernel
 
 MAX_MODELS = 62
 """Caches are bit masks of 64-bit integers."""
@@ -21,7 +22,7 @@ def caches_worth(
     density = worth / size_gb
     order = np.lexsort((np.arange(len(worth)), -density))
     bits = np.int64(1) << order.astype(np.int64)
-    masks, values, whole = _search(worth[order], size_gb[order], bits, room_gb, least, most_caches)
+    masks, values, whole = worth_search(worth[order], size_gb[order], bits, room_gb, least, most_caches)
     best_first = np.argsort(-values, kind="stable")
     return masks[best_first], values[best_first], whole
 
@@ -32,10 +33,11 @@ def most_worth(worth: np.ndarray, size_gb: np.ndarray, room_gb: float) -> float:
     return float(_most(worth[order], size_gb[order], 0, room_gb))
 
 
-@njit(cache=True)
-def _search(
+@kernel
+def worth_search(
     worth: np.ndarray, size: np.ndarray, bits: np.ndarray, room: float, least: float, most: int
 ) -> tuple[np.ndarray, np.ndarray, bool]:
+    """What :func:`caches_worth` returns, in the order of the search; models (M,) in falling order of worth a GB."""
     models = len(worth)
     masks, values = np.empty(16, dtype=np.int64), np.empty(16)
     found = 0
@@ -69,7 +71,7 @@ def _search(
         at += 1
 
 
-@njit(cache=True)
+@kernel
 def _most(worth: np.ndarray, size: np.ndarray, start: int, room: float) -> float:
     """The most worth that the models from ``start`` on can add, the last one in part."""
     total = 0.0

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from problems import physics
 from problems.certificate import Prices, Relaxed, relaxed
 from problems.episode import slots_of
 from problems.instance import Instance
@@ -18,6 +17,7 @@ from problems.solution import Solution
 from solvers.allocation.bandwidth import optimal_bandwidth
 from solvers.allocation.exact import ExactAllocation
 from solvers.base import Budget, CachingStrategy, Plan, Report
+from solvers.caching.band_prices import band_prices
 from solvers.caching.milp_relaxation import MilpRelaxation, Relaxation
 
 PATIENCE = 8
@@ -104,14 +104,9 @@ def first_prices(instance: Instance, first: Relaxation) -> tuple[Prices, Relaxed
 
 
 def _band_prices(instance: Instance) -> np.ndarray:
-    """(T, K) the price of the band at the bandwidth that is optimal without lateness: alpha sum slope / b."""
+    """(T, K)."""
     slots = slots_of(instance, np.zeros((instance.frames, len(instance.models)), dtype=bool))
-    bandwidth, _ = optimal_bandwidth(slots)
-    share, gain = np.where(slots.active, bandwidth, 1.0), np.where(slots.active, slots.gain, 1.0)
-    slope = physics.air_slope_s(share, gain, slots.input_mb, slots.output_mb, slots.system)
-    weight = max(slots.system.latency_weight, 1e-3 * slots.system.late_penalty)
-    price = weight * np.where(slots.active, slope / share, 0.0).sum(axis=1)
-    return price.reshape(instance.frames, instance.slots)
+    return band_prices(slots, optimal_bandwidth(slots)[0]).reshape(instance.frames, instance.slots)
 
 
 def _moved(instance: Instance, prices: Prices, answer: Relaxed, distance: float) -> Prices:

@@ -10,13 +10,18 @@ from problems.episode import Slots, slots_of
 from problems.instance import Instance
 from problems.packing import CAPACITY_TOLERANCE
 from solvers.allocation.bandwidth import optimal_bandwidth
-from solvers.allocation.costs import air_time, service_costs
+from solvers.allocation.costs import air_time
 from solvers.allocation.coupled import coupled_allocation
 from solvers.allocation.exact import MAX_NODES, SLOT_GAP
-from solvers.allocation.steps import StepOptions, steps_for
+from solvers.allocation.steps import StepCosts, steps_under
 from solvers.base import Budget, Unsuitable
+from solvers.caching.slot_memo import SlotMemo
 
 MAX_MODELS = 20
+SEPARATE_BATCH = 20_000
+"""Users in the slots that are solved without a look at the clock."""
+COUPLED_BATCH = 40
+"""The same where a deadline couples the budgets."""
 
 
 def mask_sizes(instance: Instance) -> np.ndarray:
@@ -79,48 +84,52 @@ class FrameCosts:
 
     def __init__(self, instance: Instance, frame: int) -> None:
         empty = np.zeros((instance.frames, len(instance.models)), dtype=bool)
-        rows = range(frame * instance.slots, (frame + 1) * instance.slots)
-        self._slots = [slots_of(instance, empty, slice(row, row + 1)) for row in rows]
-        self._asked = [int(np.bitwise_or.reduce(1 << s.request[s.active], initial=0)) for s in self._slots]
-        self._known = [np.empty(0, dtype=np.int64) for _ in rows]
-        self._costs = [np.empty((2, 0)) for _ in rows]
+        rows = slice(frame * instance.slots, (frame + 1) * instance.slots)
+        self._slots = slots_of(instance, empty, rows)
+        bits = np.where(self._slots.active, np.int64(1) << np.maximum(self._slots.request, 0), 0)
+        self._asked = np.bitwise_or.reduce(bits, axis=1)
+        self._memo = SlotMemo()
+        self._known = np.empty((2, 0))
+        coupled = instance.system.couples_budgets
+        self._solve = _coupled if coupled else _Separate(self._slots)
+        self._batch = max((COUPLED_BATCH if coupled else SEPARATE_BATCH) // instance.users, 1)
 
     def learn(self, masks: np.ndarray, budget: Budget) -> bool:
         """Solve what is not known yet for these masks (F,); False if the time runs out."""
-        for k, slot in enumerate(self._slots):
+        places = self._memo.places(masks, self._asked)
+        more = len(self._memo) - self._known.shape[1]
+        self._known = np.concatenate([self._known, np.full((2, more), np.nan)], axis=1)
+        new = np.unique(places[np.isnan(self._known[0, places])])
+        for start in range(0, len(new), self._batch):
             if budget.expired:
                 return False
-            new = np.setdiff1d(masks & self._asked[k], self._known[k])
-            if len(new) == 0:
-                continue
-            request = np.maximum(slot.request[0], 0)
-            cached = ((new[:, None] >> request) & 1 == 1) & slot.active[0]
-            known, costs = (
-                np.append(self._known[k], new),
-                np.append(self._costs[k], np.array(_costs(slot, cached)), axis=1),
-            )
-            order = np.argsort(known)
-            self._known[k], self._costs[k] = known[order], costs[:, order]
+            some = new[start : start + self._batch]
+            rows, seen = self._memo.pairs(some)
+            request = np.maximum(self._slots.request[rows], 0)
+            cached = ((seen[:, None] >> request) & 1 == 1) & self._slots.active[rows]
+            self._known[:, some] = self._solve(self._slots, rows, cached)
         return True
 
     def of(self, masks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Cost (F,) and bound (F,) under learnt masks."""
-        total = np.zeros((2, len(masks)))
-        for asked, known, costs in zip(self._asked, self._known, self._costs, strict=True):
-            total += costs[:, np.searchsorted(known, masks & asked)]
+        total = self._known[:, self._memo.places(masks, self._asked)].sum(axis=2)
         return total[0], total[1]
 
 
-def _costs(slot: Slots, cached: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(P,) the optimal cost of each variant of one slot, and a lower bound on it."""
-    system = slot.system
-    rows = np.zeros(len(cached), dtype=np.int64)
-    if system.couples_budgets:
-        _, _, cost, bound = coupled_allocation(slot, rows, cached, SLOT_GAP, MAX_NODES)
-        return cost, bound
-    bandwidth, air_bound = optimal_bandwidth(slot)
-    air_cost = system.latency_weight * air_time(slot, bandwidth).sum()
-    options = StepOptions.of(slot.catalogue)
-    _, costs = service_costs(slot, options.steps[slot.request])
-    _, value, _ = steps_for(options, costs, slot.request, rows, cached, system.step_budget, system.forced_edge)
-    return value + air_cost, value + air_bound[0]
+def _coupled(slots: Slots, rows: np.ndarray, cached: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(P,) the optimal cost of variants of slots whose budgets are coupled, and a lower bound on it."""
+    _, _, cost, bound = coupled_allocation(slots, rows, cached, SLOT_GAP, MAX_NODES)
+    return cost, bound
+
+
+class _Separate:
+    """The same where lateness has no price: the bandwidth is the same under every cache."""
+
+    def __init__(self, slots: Slots) -> None:
+        bandwidth, self._air_bound = optimal_bandwidth(slots)
+        self._air_cost = slots.system.latency_weight * air_time(slots, bandwidth).sum(axis=1)
+        self._costs = StepCosts.of(slots)
+
+    def __call__(self, slots: Slots, rows: np.ndarray, cached: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        value = steps_under(slots, self._costs, rows, cached)[1]
+        return value + self._air_cost[rows], value + self._air_bound[rows]

@@ -11,7 +11,7 @@ from solvers.allocation.bandwidth import optimal_bandwidth
 from solvers.allocation.costs import air_time, service_costs
 from solvers.allocation.coupled import coupled_allocation
 from solvers.allocation.step_options import deadline_steps, envelope_steps
-from solvers.allocation.steps import StepOptions, steps_for
+from solvers.allocation.steps import StepCosts, steps_under
 from solvers.caching.sampled_frames import sampled_frames
 
 COUPLED_GAP = 1e-3
@@ -38,8 +38,7 @@ class StateSample:
         slots, system = self._slots, self._slots.system
         bandwidth, self._least_air_cost = optimal_bandwidth(slots)
         self._air_cost = system.latency_weight * air_time(slots, bandwidth).sum(axis=1)
-        self._options = StepOptions.of(slots.catalogue)
-        self._option_costs = service_costs(slots, self._options.steps[slots.request])[1]
+        self._step_costs = StepCosts.of(slots)
         in_whole_band = air_time(slots, np.ones(slots.request.shape))
         corners = np.concatenate([envelope_steps(slots), deadline_steps(slots, in_whole_band)], axis=-1)
         cloud = np.zeros((*slots.request.shape, 1), dtype=np.int64)
@@ -61,9 +60,7 @@ class StateSample:
         rows = np.arange(len(slots))
         if system.couples_budgets:
             return coupled_allocation(slots, rows, cached, COUPLED_GAP, COUPLED_NODES)[2]
-        budget, forced = system.step_budget, system.forced_edge
-        service = steps_for(self._options, self._option_costs, slots.request, rows, cached, budget, forced)[1]
-        return service + self._air_cost
+        return steps_under(slots, self._step_costs, rows, cached)[1] + self._air_cost
 
     def relaxed(self, cache: np.ndarray) -> tuple[float, np.ndarray]:
         """A lower bound on the cost of every cache: ``constant - cache @ saving`` with ``saving`` (M,).

@@ -13,7 +13,7 @@ from solvers.allocation.air_loads import AirLoads
 from solvers.allocation.array_bandwidth import array_bandwidth
 from solvers.allocation.array_steps import array_steps
 from solvers.allocation.bandwidth import optimal_bandwidth
-from solvers.allocation.steps import StepCosts, StepOptions, optimal_steps
+from solvers.allocation.steps import StepCosts, optimal_steps
 from tests.cases import random_document, sampled
 from tests.solvers.support import all_slots, slots_where
 
@@ -51,8 +51,8 @@ def test_the_bandwidth_and_its_bound_are_those_of_the_native_loop(kind: str) -> 
 def test_the_steps_and_their_bound_are_those_of_the_native_search(kind: str) -> None:
     convert = converter(kind)
     for slots in cases():
-        options = StepOptions.of(slots.catalogue)
-        costs, steps = StepCosts.of(slots, options), options.steps[slots.request]
+        costs = StepCosts.of(slots)
+        options, steps = costs.options, costs.options.steps[slots.request]
         place = np.arange(steps.shape[2])
         edge = slots.active & slots.cached
         allowed = (place > 0) | ~(edge & slots.system.forced_edge)[..., None]

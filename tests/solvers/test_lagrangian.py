@@ -84,8 +84,5 @@ def test_other_methods_and_bad_input(tmp_path: Path) -> None:
         judge(instance, solve("exhaustive", instance)).cost, rel=1e-9
     )
     assert "gives no bound" in refused("bound", tmp_path / "a.json", "--method", "lru")
-    assert "only lagrangian has prices" in refused(
-        "bound", tmp_path / "a.json", "--method", "exhaustive", "-o", tmp_path / "c.json"
-    )
     write_instance(sampled("metro"), tmp_path / "m.npz")
     assert "does not take it" in refused("bound", tmp_path / "m.npz", "--method", "exhaustive")
