@@ -57,6 +57,16 @@ def test_its_solver_is_twenty_lines_and_does_what_it_says(folder: Path) -> None:
     assert sum(size[m] for m in held) <= instance["system"]["cache_gb"] - 2
 
 
+def test_its_families_in_other_sizes_are_right(tmp_path: Path) -> None:
+    from benchmarks.matrix_file import read_matrix
+
+    matrix, families = blocks("yaml")
+    path = tmp_path / "sized.yaml"
+    path.write_text(re.sub(r"families: .*\n", lambda _: families, matrix))
+    sources = {recipe.source for recipe in read_matrix(path).recipes()}
+    assert {"paper", "paper-m20-n10-k10-t1", "paper-m10-n40-k20-t1"} <= sources
+
+
 def test_it_names_every_solver_and_every_verb() -> None:
     from benchmarks.cli.main import VERBS
     from solvers.registry import BUILT_IN
