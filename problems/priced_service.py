@@ -79,12 +79,16 @@ def best_service(instance: Instance, requests: Requests, steps_price: np.ndarray
 
 
 def _useful_steps(instance: Instance) -> np.ndarray:
-    """(M, O) int: the step counts that can be optimal: 1, and from the first above A1 to the first not below A2."""
+    """(M, O) int: the step counts that can be optimal: 1, and from the first above A1 to the first not below A2.
+
+    None is above the budget of a slot, which nobody can exceed alone.
+    """
     catalogue = instance.catalogue
     first = np.maximum(np.floor(catalogue.steps_low).astype(int) + 1, 2)
     last = np.maximum(np.ceil(catalogue.steps_high).astype(int), 1)
     ramp = first[:, None] + np.arange(max(int((last - first).max()) + 1, 0))
-    return np.concatenate([np.ones((len(first), 1), dtype=int), np.minimum(ramp, last[:, None])], axis=1)
+    steps = np.concatenate([np.ones((len(first), 1), dtype=int), np.minimum(ramp, last[:, None])], axis=1)
+    return np.minimum(steps, max(instance.system.step_budget, 1))
 
 
 class _Air:

@@ -123,7 +123,7 @@ def test_steps_of_a_slot_for_100_users_who_all_compete(benchmark: BenchmarkFixtu
 
 def highs_steps(slots: Slots) -> list[float]:
     """One binary variable an option, one row a user and one for the budget."""
-    options = StepOptions.of(slots.catalogue)
+    options = StepOptions.of(slots.catalogue, slots.system.step_budget)
     _, costs = service_costs(slots, options.steps[slots.request])
     first = 1 if slots.system.forced_edge else 0
     found = []

@@ -31,7 +31,7 @@ def coupled_allocation(
     Variant p is slot ``rows[p]`` with ``cached[p]`` (N,). Each is solved until cost and bound are
     within the relative ``gap``, or for ``max_nodes`` >= 1 nodes of branch and bound.
     """
-    system, options = slots.system, StepOptions.of(slots.catalogue)
+    system, options = slots.system, StepOptions.of(slots.catalogue, slots.system.step_budget)
     assert system.deadline_s is not None
     loads = AirLoads.of(slots)
     seconds, base = service_costs(slots, options.steps[slots.request])

@@ -28,14 +28,14 @@ class StepOptions:
     """(M,) int: options of each model."""
 
     @classmethod
-    def of(cls, catalogue: Catalogue) -> StepOptions:
-        """0, 1, and every whole number from the first above A1 to the first not below A2.
+    def of(cls, catalogue: Catalogue, step_budget: int) -> StepOptions:
+        """0, 1, and every whole number from the first above A1 to the first not below A2, within the budget of a slot.
 
         Others cannot help: up to A1 more steps cost time and improve nothing, and neither do steps
         beyond A2.
         """
         first = np.maximum(np.floor(catalogue.steps_low).astype(np.int64) + 1, 2)
-        last = np.ceil(catalogue.steps_high).astype(np.int64)
+        last = np.minimum(np.ceil(catalogue.steps_high).astype(np.int64), step_budget)
         count = 2 + np.maximum(last - first + 1, 0)
         ramp = first[:, None] + np.arange(count.max() - 2)
         steps = np.concatenate([np.zeros((len(first), 1), int), np.ones((len(first), 1), int), ramp], axis=1)
@@ -56,7 +56,8 @@ class StepCosts:
     @classmethod
     def of(cls, slots: Slots) -> StepCosts:
         """From the catalogue and what is asked for, whatever is cached."""
-        catalogue, request, options = slots.catalogue, slots.request, StepOptions.of(slots.catalogue)
+        catalogue, request = slots.catalogue, slots.request
+        options = StepOptions.of(catalogue, slots.system.step_budget)
         system = slots.system.model_copy(update={"deadline_s": None})
         curve = (catalogue.steps_low, catalogue.steps_high, catalogue.tv_worst, catalogue.tv_best)
         edge_s = physics.edge_time_s(options.steps, catalogue.step_s[:, None], catalogue.setup_s[:, None])

@@ -59,7 +59,7 @@ class Demands(NamedTuple):
 
 def demands_of(slots: Slots) -> Demands:
     """A frame's requests, from its slots."""
-    system, options, loads = slots.system, StepOptions.of(slots.catalogue), AirLoads.of(slots)
+    system, options, loads = slots.system, StepOptions.of(slots.catalogue, slots.system.step_budget), AirLoads.of(slots)
     assert system.deadline_s is not None
     slot, user = np.nonzero(slots.active)
     model = slots.request[slot, user]

@@ -86,3 +86,12 @@ def test_other_methods_and_bad_input(tmp_path: Path) -> None:
     assert "gives no bound" in refused("bound", tmp_path / "a.json", "--method", "lru")
     write_instance(sampled("metro"), tmp_path / "m.npz")
     assert "does not take it" in refused("bound", tmp_path / "m.npz", "--method", "exhaustive")
+
+
+def test_nobody_is_thought_to_take_more_steps_than_a_slot_has() -> None:
+    """On this instance the budget of 40 steps is less than what a request would take; steps then have no price."""
+    instance = sampled("tiny", 0, 0)
+    cost = judge(instance, solve("exhaustive", instance)).cost
+    prices = Lagrangian().plan(instance, Budget(), Silent()).prices
+    assert prices is not None
+    assert certified_bound(instance, prices) == pytest.approx(cost, rel=1e-6)

@@ -120,9 +120,11 @@ def test_the_options_of_a_model(low: float, high: float, expected: list[int]) ->
     """Beside another model with many options, so that the shorter list is padded."""
     blank = np.zeros(2)
     catalogue = Catalogue(blank, np.array([low, 0.0]), np.array([high, 20.0]), *[blank] * 5)
-    options = StepOptions.of(catalogue)
-    assert options.steps[0, : options.count[0]].tolist() == expected
-    assert set(options.steps[0].tolist()) == set(expected)
+    for budget in (100, 6, 2, 1):
+        within = [steps for steps in expected if steps <= budget]
+        options = StepOptions.of(catalogue, budget)
+        assert options.steps[0, : options.count[0]].tolist() == within
+        assert set(options.steps[0].tolist()) == set(within)
 
 
 def odd_document(seed: int, **fixed: Any) -> dict[str, Any]:
@@ -185,7 +187,7 @@ def test_whole_slots_of_a_family(family: str, rows: int, scarcity: float) -> Non
     slots = slots_where(with_system(instance, step_budget=budget), 0).take(slice(0, rows))
     steps, value, bound = optimal_steps(slots)
     check_rules(slots, steps)
-    options = StepOptions.of(slots.catalogue)
+    options = StepOptions.of(slots.catalogue, slots.system.step_budget)
     _, costs = service_costs(slots, options.steps[slots.request])
     least = 1 if slots.system.forced_edge else 0
     for row in range(rows):
