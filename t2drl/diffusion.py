@@ -1,0 +1,100 @@
+"""Actors: a conditional diffusion chain run backwards, and the deterministic network that is its ablation."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+CLAMP = 1.0
+BETA_MIN, BETA_MAX = 0.1, 10.0
+"""Of the variance-preserving schedule."""
+
+
+class DeterministicActor(nn.Module):
+    """A network with a tanh output; the noise of an action is not looked at."""
+
+    chain = 0
+
+    def __init__(self, body: nn.Module) -> None:
+        super().__init__()
+        self.body = body
+
+    def forward(self, users: Tensor, active: Tensor, noise: Tensor) -> Tensor:
+        """(B, N, A) in [-1, 1] from users (B, N, F)."""
+        return torch.tanh(self.body(users, active))
+
+
+class DirectChain(nn.Module):
+    """A reverse diffusion whose network predicts the action x_0 itself, through a tanh.
+
+    From x_L ~ N(0, 1), x_{l-1} is drawn from q(x_{l-1} | x_l, x_0) with the predicted x_0 (Ho, Jain and
+    Abbeel, Denoising Diffusion Probabilistic Models, 2020, equations 6 and 7); the last prediction is the action.
+    """
+
+    def __init__(self, body: nn.Module, chain: int) -> None:
+        super().__init__()
+        self.body = body
+        self.chain = chain
+        self.schedule = schedule(chain)
+
+    def forward(self, users: Tensor, active: Tensor, noise: Tensor) -> Tensor:
+        """(B, N, A) in [-1, 1] from users (B, N, F) and standard normal noise (chain, B, N, A)."""
+        x = noise[-1]
+        action = x
+        for l in reversed(range(self.chain)):
+            action = torch.tanh(self.body(torch.cat([users, x, _time(l, self.chain, users)], dim=-1), active))
+            if l > 0:
+                kept, pulled, deviation = self.schedule[l]
+                x = pulled * action + kept * x + deviation * noise[l - 1]
+        return action
+
+
+class NoiseChain(nn.Module):
+    """A reverse diffusion whose network predicts the noise in x_l, as in the paper (DDPM, algorithm 2)."""
+
+    def __init__(self, body: nn.Module, chain: int) -> None:
+        super().__init__()
+        self.body = body
+        self.chain = chain
+        self.schedule = schedule(chain)
+        self.bars = alpha_bars(chain)
+
+    def forward(self, users: Tensor, active: Tensor, noise: Tensor) -> Tensor:
+        """(B, N, A) in [-1, 1] from users (B, N, F) and standard normal noise (chain, B, N, A)."""
+        x = noise[-1]
+        for l in reversed(range(self.chain)):
+            bar = self.bars[l + 1]
+            predicted = torch.tanh(self.body(torch.cat([users, x, _time(l, self.chain, users)], dim=-1), active))
+            start = ((x - math.sqrt(1.0 - bar) * predicted) / math.sqrt(bar)).clamp(-CLAMP, CLAMP)
+            kept, pulled, deviation = self.schedule[l]
+            x = pulled * start + kept * x + (deviation * noise[l - 1] if l > 0 else 0.0)
+        return x.clamp(-CLAMP, CLAMP)
+
+
+def alpha_bars(chain: int) -> list[float]:
+    """The share of signal left after 0..chain steps of the variance-preserving schedule."""
+    bars = [1.0]
+    for l in range(1, chain + 1):
+        exponent = -BETA_MIN / chain - 0.5 * (BETA_MAX - BETA_MIN) * (2 * l - 1) / chain**2
+        bars.append(bars[-1] * math.exp(exponent))
+    return bars
+
+
+def schedule(chain: int) -> list[tuple[float, float, float]]:
+    """For every step the weights of x_l and of x_0 in the mean of x_{l-1}, and its standard deviation."""
+    bars = alpha_bars(chain)
+    steps = []
+    for l in range(1, chain + 1):
+        alpha = bars[l] / bars[l - 1]
+        rest = 1.0 - bars[l]
+        kept = math.sqrt(alpha) * (1.0 - bars[l - 1]) / rest
+        pulled = math.sqrt(bars[l - 1]) * (1.0 - alpha) / rest
+        steps.append((kept, pulled, math.sqrt((1.0 - alpha) * (1.0 - bars[l - 1]) / rest)))
+    return steps
+
+
+def _time(step: int, chain: int, users: Tensor) -> Tensor:
+    """(B, N, 1): where in the chain it is, from 0 to 1."""
+    return users.new_full((*users.shape[:2], 1), (step + 1) / chain)
