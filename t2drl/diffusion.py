@@ -7,6 +7,8 @@ import math
 import torch
 from torch import Tensor, nn
 
+from t2drl.networks import pooled
+
 CLAMP = 1.0
 BETA_MIN, BETA_MAX = 0.1, 10.0
 """Of the variance-preserving schedule."""
@@ -23,7 +25,7 @@ class DeterministicActor(nn.Module):
 
     def forward(self, users: Tensor, active: Tensor, noise: Tensor) -> Tensor:
         """(B, N, A) in [-1, 1] from users (B, N, F)."""
-        return torch.tanh(self.body(users, active))
+        return bounded(self.body(users, active), active)
 
 
 class DirectChain(nn.Module):
@@ -44,7 +46,8 @@ class DirectChain(nn.Module):
         x = noise[-1]
         action = x
         for l in reversed(range(self.chain)):
-            action = torch.tanh(self.body(torch.cat([users, x, _time(l, self.chain, users)], dim=-1), active))
+            seen = torch.cat([users, x, _time(l, self.chain, users)], dim=-1)
+            action = bounded(self.body(seen, active), active)
             if l > 0:
                 kept, pulled, deviation = self.schedule[l]
                 x = pulled * action + kept * x + deviation * noise[l - 1]
@@ -66,11 +69,21 @@ class NoiseChain(nn.Module):
         x = noise[-1]
         for l in reversed(range(self.chain)):
             bar = self.bars[l + 1]
-            predicted = torch.tanh(self.body(torch.cat([users, x, _time(l, self.chain, users)], dim=-1), active))
+            seen = torch.cat([users, x, _time(l, self.chain, users)], dim=-1)
+            predicted = torch.tanh(self.body(seen, active))
             start = ((x - math.sqrt(1.0 - bar) * predicted) / math.sqrt(bar)).clamp(-CLAMP, CLAMP)
             kept, pulled, deviation = self.schedule[l]
             x = pulled * start + kept * x + (deviation * noise[l - 1] if l > 0 else 0.0)
         return x.clamp(-CLAMP, CLAMP)
+
+
+def bounded(output: Tensor, active: Tensor) -> Tensor:
+    """(B, N, A) in (-1, 1) by a tanh, the bandwidth's entries centred before.
+
+    Only differences of these matter, so that no gradient would ever bring them back from where the tanh is flat.
+    """
+    mean = pooled(output[..., :1], active)
+    return torch.tanh(torch.cat([output[..., :1] - mean, output[..., 1:]], dim=-1))
 
 
 def alpha_bars(chain: int) -> list[float]:
