@@ -22,7 +22,7 @@ class Settings:
     """What the chain's network predicts: the action itself through a tanh, or the noise in it (DDPM)."""
     chain: int = 2
     """Steps of the reverse chain; at least 1."""
-    width: int = 96
+    width: int = 64
     """Hidden units a layer, of actor and critic."""
     actor_lr: float = 1e-3
     """Adam's learning rate of the actor; falls to a twentieth along half a cosine where ``anneal``."""
@@ -45,7 +45,7 @@ class Settings:
     clip: float = 1.0
     """The greatest norm of a gradient."""
     warmup: float = 0.5
-    """Share of the allocator's updates made under random feasible caches before the caches are learnt too."""
+    """Share of the training in which the allocator is trained alone, under random feasible caches."""
     cache_width: int = 64
     """Hidden units a layer of the caching network."""
     cache_lr: float = 1e-3
@@ -63,7 +63,9 @@ class Settings:
     epsilon_end: float = 0.1
     """Share of random caches from the middle of the nested loops on."""
     updates_a_slot: float = 1.0
-    """Updates of the allocator for each slot that all traces play at once."""
+    """Updates of the allocator for each slot that all traces play at once, while it is trained alone."""
+    nested_updates_a_slot: float = 0.25
+    """The same in the nested loops, in which the caching agent needs many frames."""
     updates_a_frame: int = 2
     """Updates of the caching network for each frame that all traces play at once."""
     training_slots: int = 16_384
@@ -110,5 +112,6 @@ def paper(**changes: Any) -> Settings:
         discount=0.99,
         cache_width=128,
         cache_discount=0.99,
+        nested_updates_a_slot=1.0,
     )
     return replace(faithful, **changes)
