@@ -12,7 +12,7 @@ from problems.episode import FrameView, Slots
 from problems.scenario import Scenario
 from solvers.base import Unsuitable
 from t2drl import d3pg, ddqn
-from t2drl.amender import ACTION, amend, whole_steps
+from t2drl.amender import ACTION, amend
 from t2drl.caches import feasible_caches
 from t2drl.environment import SlotBatch
 from t2drl.features import Scale, seen, user_features
@@ -63,10 +63,10 @@ class LearntAllocation:
         for noise in latent:
             raw = self.actor(seen_users, slots.active, noise[:, None].expand(-1, len(slots), -1, -1))
             amended = amend(raw.double(), slots)
-            steps = whole_steps(amended.steps, slots)
+            steps = amended.steps.round().long()
             if len(latent) == 1:
                 return amended.bandwidth, steps
-            worth = self.critic(seen_users, slots.active, d3pg.executed(amended, steps, slots))
+            worth = self.critic(seen_users, slots.active, d3pg.critic_view(amended, slots).float())
             if best is None:
                 best = worth, amended.bandwidth, steps
             else:

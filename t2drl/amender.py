@@ -1,10 +1,10 @@
 """From an actor's raw action to a feasible allocation.
 
-A raw action has three numbers in [-1, 1] a user. The first makes a softmax of the bandwidth. The second
-asks for a share of the most steps of use to the user, and a Euclidean projection keeps the budget: all askings
-are lowered by the same amount, what falls below nothing is nothing, and what stays above one is full service.
-The third is the least share that the user accepts: whoever gets less goes to the cloud instead, and
-what that frees is shared again among the others.
+A raw action has four numbers in [-1, 1] a user. The first makes a softmax of the bandwidth. The others queue
+for the steps: by priority, everybody takes as large a share of the most steps of use to the user as it wants, if
+so many are left; whoever finds less than the least share it accepts goes to the cloud and leaves them to those
+behind. Where budgets are not coupled an optimum looks just like that: at most one user has other
+steps than a corner of its cost curve.
 """
 
 from __future__ import annotations
@@ -16,28 +16,28 @@ from torch import Tensor
 
 from t2drl.environment import SlotBatch
 
-ACTION = 3
+ACTION = 4
 """Numbers a user."""
 BANDWIDTH_TEMPERATURE = 2.0
 """Logits are the raw action times this: shares within a slot differ by up to a factor of e^4."""
-STEP_SCALE = 3.0
-"""A user asks for 1 + this times the raw action; 0 is no steps, 1 the most of use."""
-SLOPE = 2.0
-"""Of the relaxation through which gradients pass: a logistic curve in place of the projection's kinks."""
-REFUSAL_SLOPE = 8.0
-"""The same for the edge between acceptance and refusal."""
-SNAP = 1e-4
-"""A fractional number of steps this close below a whole one counts as that."""
+SHARPNESS = 4.0
+"""Of the logistic curve in the priority that stands for the queue where gradients pass."""
+WANTED, WANTED_SCALE = 0.8, 0.8
+"""A user wants this much, plus the raw action times the other, between 0 and 1: so that at first it wants nearly all."""
+LEAST, LEAST_SCALE = 0.5, 0.65
+"""The least it accepts, likewise, but not bounded: below 0 is anything, above 1 nothing."""
+REFUSAL_SHARPNESS = 8.0
+"""Of the logistic curve that stands for the edge between acceptance and refusal."""
 
 
 @dataclass(frozen=True, eq=False)
 class Amended:
-    """An allocation that is feasible but for whole steps, and the view of it through which gradients pass."""
+    """A feasible allocation, and the view of it through which gradients pass."""
 
     bandwidth: Tensor
     """(B, N) shares; 0 where idle."""
     steps: Tensor
-    """(B, N) fractional; 0 where the edge does not serve. Without gradient."""
+    """(B, N) whole numbers in the raw action's precision."""
     served: Tensor
     """(B, N) in [0, 1]: steps as a share of the most of use."""
     at_edge: Tensor
@@ -45,26 +45,26 @@ class Amended:
 
 
 def amend(raw: Tensor, batch: SlotBatch) -> Amended:
-    """The allocation of raw actions (B, N, 3), in their precision."""
+    """The allocation of raw actions (B, N, 4), in their precision.
+
+    Going forward it is exact. Going backward the queue is a logistic curve around the priority of the first
+    who found too little, and who moves up moves others down. Both the share and the being served change with it, which
+    makes the slope that of the chord between the cloud and full service: on the way between them costs first rise.
+    """
     bandwidth = softmax_shares(raw[..., 0], batch.active)
-    asking, least = 1.0 + STEP_SCALE * raw[..., 1], 0.5 * (1.0 + raw[..., 2])
+    priority, least = raw[..., 1], LEAST + LEAST_SCALE * raw[..., 3]
+    wanted = (WANTED + WANTED_SCALE * raw[..., 2]).clamp(0.0, 1.0)
     with torch.no_grad():
         fewest, most = batch.fewest_steps.to(raw.dtype), batch.most_steps.to(raw.dtype)
-        room = most - fewest
-        spare = batch.system.step_budget - fewest.sum(dim=1, keepdim=True)
-        offered = (asking - projection_price(asking, room, spare)).clamp(0.0, 1.0)
-        refused = (offered < least) & (fewest == 0)
-        room = torch.where(refused, 0.0, room)
-        tau = projection_price(asking, room, spare)
-        share = (asking - tau).clamp(0.0, 1.0)
-        accepted = (most > 0) & ~refused & (share >= least) & (room * share > 0) | (fewest > 0)
-        steps = torch.where(accepted, fewest + room * share, 0.0)
-    pull = share_surrogate(asking, tau, room)
-    refusal = refusal_surrogate(offered, least)
-    served = straight_through(steps / most.clamp(min=1.0), pull + offered * refusal)
-    at_edge = straight_through(accepted.to(raw.dtype), pull + refusal)
+        taken, offered, last = queue(priority, wanted, least, fewest, most, batch.system.step_budget)
+        accepted = (taken > 0).to(raw.dtype)
+        scale = most.clamp(min=1.0)
+    move = moving_up(priority, last, most)
+    refusal = refusing(offered / scale, least)
+    served = straight_through(taken / scale, move + accepted * wanted + (offered / scale) * refusal)
+    at_edge = straight_through(accepted, move + refusal)
     forced = fewest > 0
-    return Amended(bandwidth, steps, served, torch.where(forced, 1.0, at_edge))
+    return Amended(bandwidth, taken, served, torch.where(forced, 1.0, at_edge))
 
 
 def straight_through(value: Tensor, surrogate: Tensor) -> Tensor:
@@ -80,54 +80,46 @@ def softmax_shares(raw: Tensor, active: Tensor) -> Tensor:
     return weight / weight.sum(dim=1, keepdim=True).clamp(min=1e-30)
 
 
-def projection_price(asking: Tensor, room: Tensor, spare: Tensor) -> Tensor:
-    """(B, 1): the least tau >= 0 with sum_n room_n clip(asking_n - tau, 0, 1) <= spare; exact.
+def queue(
+    priority: Tensor, wanted: Tensor, least: Tensor, fewest: Tensor, most: Tensor, budget: int
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Whole steps taken (B, N), those offered (B, N), and the priority (B, 1) of the first who found too little.
 
-    The sum is piecewise linear in tau: going down from the greatest asking, a user's slope begins at
-    its asking and ends one below. ``spare`` (B, 1) >= 0.
+    That is -inf where everybody found enough. Who cannot be served has ``most`` 0. With a forced edge ``fewest`` is
+    set aside for everybody beforehand.
     """
-    bends = torch.cat([asking, asking - 1.0], dim=1)
-    bends, order = bends.sort(dim=1, descending=True)
-    slope = torch.cat([room, -room], dim=1).gather(1, order).cumsum(dim=1)
-    falls = (bends[:, :-1] - bends[:, 1:]) * slope[:, :-1]
-    total = torch.cat([torch.zeros_like(spare), falls.cumsum(dim=1)], dim=1)
-    segment = (total <= spare).sum(dim=1, keepdim=True).clamp(max=bends.shape[1]) - 1
-    left, rate = spare - total.gather(1, segment), slope.gather(1, segment)
-    tau = bends.gather(1, segment) - torch.where(rate > 0, left / rate.clamp(min=1e-30), torch.inf)
-    return tau.clamp(min=0.0)
+    order = priority.argsort(dim=1, descending=True)
+    goal = torch.maximum((wanted * most).round(), fewest).gather(1, order)
+    floor, bar = fewest.gather(1, order), (least * most).gather(1, order)
+    left = budget - fewest.sum(dim=1)
+    offers, takes = [], []
+    for n in range(priority.shape[1]):
+        offer = torch.minimum(goal[:, n], floor[:, n] + left)
+        take = torch.where((offer >= bar[:, n]) | (floor[:, n] > 0), offer, 0.0)
+        left = left - (take - floor[:, n])
+        offers.append(offer)
+        takes.append(take)
+    offered, taken = torch.stack(offers, dim=1), torch.stack(takes, dim=1)
+    short = offered < goal
+    first = short.to(torch.uint8).argmax(dim=1, keepdim=True)
+    last = torch.where(short.any(dim=1, keepdim=True), priority.gather(1, order).gather(1, first), -torch.inf)
+    back = order.argsort(dim=1)
+    return taken.gather(1, back), offered.gather(1, back), last
 
 
-def share_surrogate(asking: Tensor, tau: Tensor, room: Tensor) -> Tensor:
-    """(B, N): something whose slopes are those of a logistic projection, with the budget kept where it binds.
-
-    The projection's own derivative is zero at its vertices, where optima lie: who is served in full or not
-    at all would never change.
-    """
+def moving_up(priority: Tensor, last: Tensor, most: Tensor) -> Tensor:
+    """(B, N): something whose slopes are those of a logistic curve around ``last``, with the budget kept."""
     with torch.no_grad():
-        logistic = torch.sigmoid(2.0 * SLOPE * (asking - tau - 0.5))
-        slope = 2.0 * SLOPE * logistic * (1.0 - logistic)
-        weight = room * slope * (tau > 0)
+        logistic = torch.sigmoid(SHARPNESS * (priority - last))
+        slope = torch.where(torch.isfinite(last), SHARPNESS * logistic * (1.0 - logistic), 0.0)
+        weight = most * slope
         weight = weight / weight.sum(dim=1, keepdim=True).clamp(min=1e-30)
-    return slope * (asking - (weight * asking).sum(dim=1, keepdim=True))
+    return slope * (priority - (weight * priority).sum(dim=1, keepdim=True))
 
 
-def refusal_surrogate(offered: Tensor, least: Tensor) -> Tensor:
+def refusing(offered: Tensor, least: Tensor) -> Tensor:
     """(B, N): something whose slope in ``least`` is that of a logistic curve around ``offered``."""
     with torch.no_grad():
-        logistic = torch.sigmoid(REFUSAL_SLOPE * (offered - least))
-        slope = REFUSAL_SLOPE * logistic * (1.0 - logistic)
+        logistic = torch.sigmoid(REFUSAL_SHARPNESS * (offered - least))
+        slope = REFUSAL_SHARPNESS * logistic * (1.0 - logistic)
     return -slope * least
-
-
-def whole_steps(steps: Tensor, batch: SlotBatch) -> Tensor:
-    """(B, N) int: fractional steps rounded within the budget; what rounding down frees goes to the largest remainders.
-
-    Keeps whole numbers, never exceeds ceil(steps), and gives no step to whom had none.
-    """
-    down = (steps + SNAP).floor()
-    remainder = (steps - down).clamp(min=0.0)
-    total = (steps.sum(dim=1, keepdim=True) + SNAP).floor().clamp(max=batch.system.step_budget)
-    left = total - down.sum(dim=1, keepdim=True)
-    rank = remainder.argsort(dim=1, descending=True).argsort(dim=1)
-    more = (rank < left) & (remainder > SNAP)
-    return (down + more).long()

@@ -118,11 +118,3 @@ def critic_view(amended: Amended, batch: SlotBatch) -> Tensor:
     users = batch.active.sum(dim=1, keepdim=True)
     ratio = torch.log((amended.bandwidth * users).clamp(min=LEAST_SHARE))
     return torch.stack([torch.where(batch.active, ratio, 0.0), amended.served, amended.at_edge], dim=-1)
-
-
-def executed(amended: Amended, steps: Tensor, batch: SlotBatch) -> Tensor:
-    """(B, N, 3): the critic's view of an allocation with whole steps (B, N)."""
-    served = steps / batch.most_steps.clamp(min=1)
-    kind = amended.bandwidth.dtype
-    whole = Amended(amended.bandwidth, steps, served.to(kind), (steps >= 1).to(kind))
-    return critic_view(whole, batch).float()

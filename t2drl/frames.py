@@ -43,6 +43,8 @@ class FramePool:
     """(P, T + 1, G); the last is past the end and looked at by nobody."""
     lately: Tensor
     """(P, T + 1, M): shares of the requests of past frames, recent ones weighing more."""
+    asked: Tensor
+    """(P, T, M): how many requests of a frame ask for each model."""
 
     @classmethod
     def of(cls, traces: TrainingTraces, scenario: Scenario) -> Self:
@@ -51,13 +53,13 @@ class FramePool:
         models, states = len(scenario.models), len(scenario.demand.skew)
         common = np.zeros((count, frames + 1, common_size(scenario)))
         lately = np.zeros((count, frames + 1, models))
+        asked = np.stack([(traces.request == m).sum(axis=(2, 3)) for m in range(models)], axis=-1)
         memory = np.zeros((count, models))
         for t in range(frames):
             common[:, t] = _common(traces.state[:, t] if scenario.demand.state_observed else None, states, frames - t)
             lately[:, t] = _shares(memory)
-            asked = traces.request[:, t].reshape(count, -1)
-            memory = KEPT * memory + (asked[..., None] == np.arange(models)).sum(axis=1)
-        return cls(torch.from_numpy(common).float(), torch.from_numpy(lately).float())
+            memory = KEPT * memory + asked[:, t]
+        return cls(*(torch.from_numpy(array).float() for array in (common, lately, asked)))
 
     def batch(self, traces: Tensor, frame: Tensor, cache: Tensor) -> FrameBatch:
         """Frames (B,) of traces (B,) begun with caches (B, M)."""

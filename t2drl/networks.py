@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from t2drl.amender import ACTION
+SEEN_ACTION = 3
+"""Numbers a user in an amended action as critics see it."""
 
 
 def layers(widths: Sequence[int], last: nn.Module | None = None) -> nn.Sequential:
@@ -52,10 +53,10 @@ class SetCritic(nn.Module):
 
     def __init__(self, inputs: int, width: int) -> None:
         super().__init__()
-        self.head = layers([inputs + ACTION, width, width, 1])
+        self.head = layers([inputs + SEEN_ACTION, width, width, 1])
 
     def forward(self, users: Tensor, active: Tensor, action: Tensor) -> Tensor:
-        """(B,) from users (B, N, inputs) and their actions (B, N, A)."""
+        """(B,) from users (B, N, inputs) and their actions (B, N, 3)."""
         values = self.head(torch.cat([users, action], dim=-1))[..., 0]
         return (values * active).sum(dim=1) / active.shape[1]
 
@@ -65,10 +66,10 @@ class FlatCritic(nn.Module):
 
     def __init__(self, users: int, inputs: int, width: int) -> None:
         super().__init__()
-        self.body = layers([users * (inputs + ACTION), width, width, width, 1])
+        self.body = layers([users * (inputs + SEEN_ACTION), width, width, width, 1])
 
     def forward(self, users: Tensor, active: Tensor, action: Tensor) -> Tensor:
-        """(B,) from users (B, N, inputs) and their actions (B, N, A)."""
+        """(B,) from users (B, N, inputs) and their actions (B, N, 3)."""
         return self.body(torch.cat([users, action], dim=-1).flatten(1))[..., 0]
 
 

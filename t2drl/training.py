@@ -15,9 +15,10 @@ from torch import Tensor
 
 from problems.scenario import Scenario
 from t2drl import d3pg, ddqn
-from t2drl.amender import ACTION, amend, whole_steps
+from t2drl.amender import ACTION, amend
 from t2drl.caches import feasible_caches
 from t2drl.frames import CHANGING, FramePool, common_size, model_features
+from t2drl.networks import SEEN_ACTION
 from t2drl.optimiser import set_rate
 from t2drl.replay import Replay
 from t2drl.settings import Settings
@@ -27,6 +28,7 @@ from t2drl.traces import training_traces
 FIRST_SLOTS = 1_024
 """Slots remembered before the first update."""
 FIRST_FRAMES = 512
+CANDIDATES = (1, 4, 16)
 NOISE_LEFT = 0.2
 """The share of the exploration that is left at the end of a training."""
 
@@ -80,7 +82,7 @@ class Training:
 
     def _replays(self) -> tuple[Replay, Replay]:
         number, real, cache = torch.zeros((), dtype=torch.long), torch.zeros(()), self.held[0]
-        action = torch.zeros((self.scenario.users, ACTION))
+        action = torch.zeros((self.scenario.users, SEEN_ACTION))
         slots = Replay(self.settings.replay, row=number, cache=cache, action=action, reward=real)
         place = {"trace": number, "frame": number, "before": cache}
         return slots, Replay(self.settings.cache_replay, **place, action=number, reward=real)
@@ -135,9 +137,9 @@ class Training:
     def _choose(self, before: Tensor, at_random: bool) -> Tensor:
         """(B,) numbers of caches: random ones, or with probability 1 - epsilon the best known."""
         settings = self.settings
-        choice = torch.randint(len(self.held), self.trace.shape, generator=self.generator)
         if at_random:
-            return choice
+            return self._many_hits()
+        choice = torch.randint(len(self.held), self.trace.shape, generator=self.generator)
         nested = (self.progress - settings.warmup) / max(1.0 - settings.warmup, 1e-9)
         epsilon = max(settings.epsilon_end, settings.epsilon + 2.0 * nested * (settings.epsilon_end - settings.epsilon))
         frames = self.frame_pool.batch(self.trace, torch.full_like(self.trace, self.frame), before)
@@ -145,6 +147,18 @@ class Training:
             best = self.cacher.network(frames, self.cacher.held).argmax(dim=1)
         explore = torch.rand(self.trace.shape, generator=self.generator) < epsilon
         return torch.where(explore, choice, best)
+
+    def _many_hits(self) -> Tensor:
+        """(B,) numbers of caches: of 1, 4 or 16 random ones that which most of the frame's requests ask for.
+
+        Good caches fill the edge, which random ones seldom do: both must be seen.
+        """
+        count = len(self.trace)
+        tried = torch.tensor(CANDIDATES)[torch.randint(len(CANDIDATES), (count, 1), generator=self.generator)]
+        candidates = torch.randint(len(self.held), (count, max(CANDIDATES)), generator=self.generator)
+        hits = (self.held[candidates] * self.frame_pool.asked[self.trace, self.frame][:, None]).sum(dim=-1)
+        hits = torch.where(torch.arange(max(CANDIDATES)) < tried, hits, -1.0)
+        return candidates.gather(1, hits.argmax(dim=1, keepdim=True))[:, 0]
 
     def _latent(self, count: int) -> Tensor:
         chain = max(1, self.allocator.actor.chain)
@@ -158,10 +172,9 @@ class Training:
             raw = self.allocator.actor(users, slots.active, self._latent(count))
             spread = settings.noise * (1.0 - (1.0 - NOISE_LEFT) * self.progress * settings.anneal)
             amended = amend(raw + spread * torch.randn(raw.shape, generator=self.generator), slots)
-            steps = whole_steps(amended.steps, slots)
-            saved = self.pool.savings(rows, slots, amended.bandwidth, steps)
+            saved = self.pool.savings(rows, slots, amended.bandwidth, amended.steps)
             reward = (saved - self.reward_scale.mean) / self.reward_scale.deviation
-            action = d3pg.executed(amended, steps, slots)
+            action = d3pg.critic_view(amended, slots)
         self.replay.add(row=rows, cache=self.cache, action=action, reward=reward)
         self.counts.played += 1
         self.counts.slots += count
