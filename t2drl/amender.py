@@ -1,10 +1,10 @@
 """From an actor's raw action to a feasible allocation.
 
-A raw action has four numbers in [-1, 1] a user. The first makes a softmax of the bandwidth. The others queue
-for the steps: by priority, everybody takes as large a share of the most steps of use to the user as it wants, if
-so many are left; whoever finds less than the least share it accepts goes to the cloud and leaves them to those
-behind. Where budgets are not coupled an optimum looks just like that: at most one user has other
-steps than a corner of its cost curve.
+A raw action has five numbers in [-1, 1] a user. The first makes a softmax of the bandwidth. The others queue
+for the steps: by priority, everybody takes as large a share of the most steps of use to it as it wants, if
+so many are left. Whoever finds less than the least share it accepts leaves them to those behind, and is
+served with a single step or by the cloud, as it prefers. Where budgets are not coupled an optimum looks
+just like that: at most one user has other steps than a corner of its cost curve.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from torch import Tensor
 
 from t2drl.environment import SlotBatch
 
-ACTION = 4
+ACTION = 5
 """Numbers a user."""
 BANDWIDTH_TEMPERATURE = 2.0
 """Logits are the raw action times this: shares within a slot differ by up to a factor of e^4."""
@@ -26,6 +26,10 @@ WANTED, WANTED_SCALE = 0.8, 0.8
 """A user wants this much, plus the raw action times the other, between 0 and 1: so that at first it wants nearly all."""
 LEAST, LEAST_SCALE = 0.5, 0.65
 """The least it accepts, likewise, but not bounded: below 0 is anything, above 1 nothing."""
+CRUMB_SHARPNESS = 4.0
+"""Of the logistic curve that stands for the choice between a single step and the cloud."""
+STEEPEST = 10.0
+"""The greatest slope of the way climbed in the share served."""
 REFUSAL_SHARPNESS = 8.0
 """Of the logistic curve that stands for the edge between acceptance and refusal."""
 
@@ -42,29 +46,43 @@ class Amended:
     """(B, N) in [0, 1]: steps as a share of the most of use."""
     at_edge: Tensor
     """(B, N) 0 or 1: whether the edge serves."""
+    climbed: Tensor
+    """(B, N) in [0, 1]: the way of the steps from ``steps_low`` to ``steps_high``."""
 
 
 def amend(raw: Tensor, batch: SlotBatch) -> Amended:
-    """The allocation of raw actions (B, N, 4), in their precision.
+    """The allocation of raw actions (B, N, 5), in their precision.
 
     Going forward it is exact. Going backward the queue is a logistic curve around the priority of the first
-    who found too little, and who moves up moves others down. Both the share and the being served change with it, which
-    makes the slope that of the chord between the cloud and full service: on the way between them costs first rise.
+    who found too little, and who moves up moves others down. All that being served changes then changes at once, which
+    makes the slope that of the chord between no service and full service: on the way between them costs first rise.
     """
     bandwidth = softmax_shares(raw[..., 0], batch.active)
     priority, least = raw[..., 1], LEAST + LEAST_SCALE * raw[..., 3]
     wanted = (WANTED + WANTED_SCALE * raw[..., 2]).clamp(0.0, 1.0)
     with torch.no_grad():
-        fewest, most = batch.fewest_steps.to(raw.dtype), batch.most_steps.to(raw.dtype)
-        taken, offered, last = queue(priority, wanted, least, fewest, most, batch.system.step_budget)
-        accepted = (taken > 0).to(raw.dtype)
+        most = batch.most_steps.to(raw.dtype)
+        forced = batch.fewest_steps > 0
+        crumb = ((raw[..., 4] > 0) & (most > 0) | forced).to(raw.dtype)
+        steps, offered, last = queue(priority, wanted, least, crumb, most, batch.system.step_budget)
+        at_edge = (steps > 0).to(raw.dtype)
+        in_queue = (steps > crumb).to(raw.dtype)
         scale = most.clamp(min=1.0)
-    move = moving_up(priority, last, most)
-    refusal = refusing(offered / scale, least)
-    served = straight_through(taken / scale, move + accepted * wanted + (offered / scale) * refusal)
-    at_edge = straight_through(accepted, move + refusal)
-    forced = fewest > 0
-    return Amended(bandwidth, taken, served, torch.where(forced, 1.0, at_edge))
+        served, could_have = steps / scale, offered / scale
+        rise = most / (most - batch.steps_low.to(raw.dtype)).clamp(min=1e-6)
+        rise = rise.clamp(max=STEEPEST)
+        climbed, could_climb = ((1.0 + (share - 1.0) * rise).clamp(0.0, 1.0) for share in (served, could_have))
+        climbed = torch.where(most > 0, climbed, 0.0)
+        falls = torch.where(forced, 0.0, 1.0 - crumb)
+    move, refusal = moving_up(priority, last, most), refusing(could_have, least)
+    preferring = torch.where(forced, 0.0, (1.0 - in_queue) * choosing(raw[..., 4]))
+    return Amended(
+        bandwidth,
+        steps,
+        served=straight_through(served, move + in_queue * wanted + could_have * refusal + preferring / scale),
+        at_edge=straight_through(at_edge, falls * (move + refusal) + preferring),
+        climbed=straight_through(climbed, move + (climbed > 0) * rise * wanted + could_climb * refusal),
+    )
 
 
 def straight_through(value: Tensor, surrogate: Tensor) -> Tensor:
@@ -81,21 +99,23 @@ def softmax_shares(raw: Tensor, active: Tensor) -> Tensor:
 
 
 def queue(
-    priority: Tensor, wanted: Tensor, least: Tensor, fewest: Tensor, most: Tensor, budget: int
+    priority: Tensor, wanted: Tensor, least: Tensor, crumb: Tensor, most: Tensor, budget: int
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Whole steps taken (B, N), those offered (B, N), and the priority (B, 1) of the first who found too little.
 
-    That is -inf where everybody found enough. Who cannot be served has ``most`` 0. With a forced edge ``fewest`` is
-    set aside for everybody beforehand.
+    That is -inf where everybody found enough. ``crumb`` (B, N), 0 or 1, is set aside beforehand, as far as the
+    budget goes. Who cannot be served has ``most`` 0.
     """
     order = priority.argsort(dim=1, descending=True)
-    goal = torch.maximum((wanted * most).round(), fewest).gather(1, order)
-    floor, bar = fewest.gather(1, order), (least * most).gather(1, order)
-    left = budget - fewest.sum(dim=1)
+    goal, bar = (wanted * most).round().gather(1, order), (least * most).gather(1, order)
+    floor = crumb.gather(1, order)
+    floor = floor * (floor.cumsum(dim=1) <= budget)
+    goal = torch.maximum(goal, floor)
+    left = budget - floor.sum(dim=1)
     offers, takes = [], []
     for n in range(priority.shape[1]):
         offer = torch.minimum(goal[:, n], floor[:, n] + left)
-        take = torch.where((offer >= bar[:, n]) | (floor[:, n] > 0), offer, 0.0)
+        take = torch.where(offer >= bar[:, n], offer, floor[:, n])
         left = left - (take - floor[:, n])
         offers.append(offer)
         takes.append(take)
@@ -123,3 +143,11 @@ def refusing(offered: Tensor, least: Tensor) -> Tensor:
         logistic = torch.sigmoid(REFUSAL_SHARPNESS * (offered - least))
         slope = REFUSAL_SHARPNESS * logistic * (1.0 - logistic)
     return -slope * least
+
+
+def choosing(preference: Tensor) -> Tensor:
+    """(B, N): something whose slope is that of a logistic curve around a preference of 0."""
+    with torch.no_grad():
+        logistic = torch.sigmoid(CRUMB_SHARPNESS * preference)
+        slope = CRUMB_SHARPNESS * logistic * (1.0 - logistic)
+    return slope * preference

@@ -34,7 +34,7 @@ class Transitions:
     users: Tensor
     """(B, N, F) what networks see."""
     action: Tensor
-    """(B, N, 3) as the critic sees it."""
+    """(B, N, 4) as the critic sees it."""
     reward: Tensor
     """(B,)."""
     next_slots: SlotBatch | None
@@ -114,7 +114,8 @@ def update(learner: Allocator, batch: Transitions, latent: Tensor, next_latent: 
 
 
 def critic_view(amended: Amended, batch: SlotBatch) -> Tensor:
-    """(B, N, 3): logarithm of the bandwidth over an equal share, steps as a share of the most of use, edge or cloud."""
+    """(B, N, 4): an amended action, the bandwidth as the logarithm of what it is of an equal share."""
     users = batch.active.sum(dim=1, keepdim=True)
     ratio = torch.log((amended.bandwidth * users).clamp(min=LEAST_SHARE))
-    return torch.stack([torch.where(batch.active, ratio, 0.0), amended.served, amended.at_edge], dim=-1)
+    ratio = torch.where(batch.active, ratio, 0.0)
+    return torch.stack([ratio, amended.served, amended.at_edge, amended.climbed], dim=-1)

@@ -102,6 +102,11 @@ class SlotBatch:
         return useful[self.request] * self.cached
 
     @property
+    def steps_low(self) -> Tensor:
+        """(B, N): A1 of the requested models."""
+        return self.catalogue.steps_low[self.request]
+
+    @property
     def fewest_steps(self) -> Tensor:
         """(B, N) int: 1 where the edge is forced, else 0."""
         return self.cached.long() if self.system.forced_edge else torch.zeros_like(self.request)

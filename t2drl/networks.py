@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-SEEN_ACTION = 3
+SEEN_ACTION = 4
 """Numbers a user in an amended action as critics see it."""
 
 
@@ -49,16 +49,24 @@ class FlatActor(nn.Module):
 
 
 class SetCritic(nn.Module):
-    """The mean over users of a shared head: costs add up over users once the action is given."""
+    """The mean over users of a shared head: costs add up over users once the action is given.
+
+    A part of the head is linear in the action, with weights that depend on the user.
+    """
 
     def __init__(self, inputs: int, width: int) -> None:
         super().__init__()
         self.head = layers([inputs + SEEN_ACTION, width, width, 1])
+        self.weigh = layers([inputs, width, SEEN_ACTION])
 
     def forward(self, users: Tensor, active: Tensor, action: Tensor) -> Tensor:
-        """(B,) from users (B, N, inputs) and their actions (B, N, 3)."""
-        values = self.head(torch.cat([users, action], dim=-1))[..., 0]
-        return (values * active).sum(dim=1) / active.shape[1]
+        """(B,) from users (B, N, inputs) and their actions (B, N, 4)."""
+        return (self.each(users, action) * active).sum(dim=1) / active.shape[1]
+
+    def each(self, users: Tensor, action: Tensor) -> Tensor:
+        """(B, N): every user's part."""
+        bent = self.head(torch.cat([users, action], dim=-1))[..., 0]
+        return bent + (self.weigh(users) * action).sum(dim=-1)
 
 
 class FlatCritic(nn.Module):
@@ -69,7 +77,7 @@ class FlatCritic(nn.Module):
         self.body = layers([users * (inputs + SEEN_ACTION), width, width, width, 1])
 
     def forward(self, users: Tensor, active: Tensor, action: Tensor) -> Tensor:
-        """(B,) from users (B, N, inputs) and their actions (B, N, 3)."""
+        """(B,) from users (B, N, inputs) and their actions (B, N, 4)."""
         return self.body(torch.cat([users, action], dim=-1).flatten(1))[..., 0]
 
 
