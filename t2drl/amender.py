@@ -23,7 +23,7 @@ BANDWIDTH_TEMPERATURE = 2.0
 SHARPNESS = 4.0
 """Of the logistic curve in the priority that stands for the queue where gradients pass."""
 WANTED, WANTED_SCALE = 0.8, 0.8
-"""A user wants this much, plus the raw action times the other, between 0 and 1: so that at first it wants nearly all."""
+"""A user wants this much plus the raw action times the other, between 0 and 1: at first nearly all."""
 LEAST, LEAST_SCALE = 0.5, 0.65
 """The least it accepts, likewise, but not bounded: below 0 is anything, above 1 nothing."""
 CRUMB_SHARPNESS = 4.0

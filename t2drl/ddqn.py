@@ -112,7 +112,8 @@ def update(learner: Cacher, batch: FrameTransitions, discount: float) -> None:
 
     error = chosen(learner, batch.frames, batch.action) - target
     learner.optimiser.zero_grad()
-    nn.functional.smooth_l1_loss(error, torch.zeros_like(error)).backward()
+    loss: Tensor = nn.functional.smooth_l1_loss(error, torch.zeros_like(error))
+    torch.autograd.backward(loss)
     clip_gradients(learner.network, learner.settings.clip)
     learner.optimiser.step()
     follow(learner.target, learner.network, learner.settings.cache_polyak)

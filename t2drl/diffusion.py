@@ -9,7 +9,6 @@ from torch import Tensor, nn
 
 from t2drl.networks import pooled
 
-CLAMP = 1.0
 BETA_MIN, BETA_MAX = 0.1, 10.0
 """Of the variance-preserving schedule."""
 
@@ -45,12 +44,12 @@ class DirectChain(nn.Module):
         """(B, N, A) in [-1, 1] from users (B, N, F) and standard normal noise (chain, B, N, A)."""
         x = noise[-1]
         action = x
-        for l in reversed(range(self.chain)):
-            seen = torch.cat([users, x, _time(l, self.chain, users)], dim=-1)
+        for step in reversed(range(self.chain)):
+            seen = torch.cat([users, x, _time(step, self.chain, users)], dim=-1)
             action = bounded(self.body(seen, active), active)
-            if l > 0:
-                kept, pulled, deviation = self.schedule[l]
-                x = pulled * action + kept * x + deviation * noise[l - 1]
+            if step > 0:
+                kept, pulled, deviation = self.schedule[step]
+                x = pulled * action + kept * x + deviation * noise[step - 1]
         return action
 
 
@@ -67,14 +66,14 @@ class NoiseChain(nn.Module):
     def forward(self, users: Tensor, active: Tensor, noise: Tensor) -> Tensor:
         """(B, N, A) in [-1, 1] from users (B, N, F) and standard normal noise (chain, B, N, A)."""
         x = noise[-1]
-        for l in reversed(range(self.chain)):
-            bar = self.bars[l + 1]
-            seen = torch.cat([users, x, _time(l, self.chain, users)], dim=-1)
+        for step in reversed(range(self.chain)):
+            bar = self.bars[step + 1]
+            seen = torch.cat([users, x, _time(step, self.chain, users)], dim=-1)
             predicted = torch.tanh(self.body(seen, active))
-            start = ((x - math.sqrt(1.0 - bar) * predicted) / math.sqrt(bar)).clamp(-CLAMP, CLAMP)
-            kept, pulled, deviation = self.schedule[l]
-            x = pulled * start + kept * x + (deviation * noise[l - 1] if l > 0 else 0.0)
-        return x.clamp(-CLAMP, CLAMP)
+            start = ((x - math.sqrt(1.0 - bar) * predicted) / math.sqrt(bar)).clamp(-1.0, 1.0)
+            kept, pulled, deviation = self.schedule[step]
+            x = pulled * start + kept * x + (deviation * noise[step - 1] if step > 0 else 0.0)
+        return x.clamp(-1.0, 1.0)
 
 
 def bounded(output: Tensor, active: Tensor) -> Tensor:
@@ -89,8 +88,8 @@ def bounded(output: Tensor, active: Tensor) -> Tensor:
 def alpha_bars(chain: int) -> list[float]:
     """The share of signal left after 0..chain steps of the variance-preserving schedule."""
     bars = [1.0]
-    for l in range(1, chain + 1):
-        exponent = -BETA_MIN / chain - 0.5 * (BETA_MAX - BETA_MIN) * (2 * l - 1) / chain**2
+    for step in range(1, chain + 1):
+        exponent = -BETA_MIN / chain - 0.5 * (BETA_MAX - BETA_MIN) * (2 * step - 1) / chain**2
         bars.append(bars[-1] * math.exp(exponent))
     return bars
 
@@ -99,12 +98,12 @@ def schedule(chain: int) -> list[tuple[float, float, float]]:
     """For every step the weights of x_l and of x_0 in the mean of x_{l-1}, and its standard deviation."""
     bars = alpha_bars(chain)
     steps = []
-    for l in range(1, chain + 1):
-        alpha = bars[l] / bars[l - 1]
-        rest = 1.0 - bars[l]
-        kept = math.sqrt(alpha) * (1.0 - bars[l - 1]) / rest
-        pulled = math.sqrt(bars[l - 1]) * (1.0 - alpha) / rest
-        steps.append((kept, pulled, math.sqrt((1.0 - alpha) * (1.0 - bars[l - 1]) / rest)))
+    for step in range(1, chain + 1):
+        alpha = bars[step] / bars[step - 1]
+        rest = 1.0 - bars[step]
+        kept = math.sqrt(alpha) * (1.0 - bars[step - 1]) / rest
+        pulled = math.sqrt(bars[step - 1]) * (1.0 - alpha) / rest
+        steps.append((kept, pulled, math.sqrt((1.0 - alpha) * (1.0 - bars[step - 1]) / rest)))
     return steps
 
 

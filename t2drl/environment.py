@@ -73,10 +73,18 @@ class SlotBatch:
     @classmethod
     def pool(cls, traces: TrainingTraces, catalogue: Catalogue, system: System) -> Self:
         """All slots of training traces, one after the other, under empty caches."""
-        users = traces.request.shape[-1]
-        request = traces.request.reshape(-1, users)
-        arrays = (getattr(traces, name).reshape(-1, users) for name in ("gain", "input_mb", "output_mb"))
-        return cls.of(Slots(catalogue, system, request, *arrays, cached=np.zeros(request.shape, dtype=bool)))
+        shape = (-1, traces.request.shape[-1])
+        return cls.of(
+            Slots(
+                catalogue,
+                system,
+                request=traces.request.reshape(shape),
+                gain=traces.gain.reshape(shape),
+                input_mb=traces.input_mb.reshape(shape),
+                output_mb=traces.output_mb.reshape(shape),
+                cached=np.zeros(traces.request.shape, dtype=bool).reshape(shape),
+            )
+        )
 
     def __len__(self) -> int:
         return self.request.shape[0]

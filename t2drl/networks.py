@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -14,7 +15,7 @@ SEEN_ACTION = 4
 def layers(widths: Sequence[int], last: nn.Module | None = None) -> nn.Sequential:
     """Linear layers with ReLU between them."""
     modules: list[nn.Module] = []
-    for i, (wide, narrow) in enumerate(zip(widths[:-1], widths[1:], strict=True)):
+    for i, (wide, narrow) in enumerate(pairwise(widths)):
         modules += [nn.Linear(wide, narrow)] + ([nn.ReLU()] if i < len(widths) - 2 else [])
     return nn.Sequential(*modules, *([] if last is None else [last]))
 

@@ -196,9 +196,7 @@ class Training:
             return d3pg.Transitions(slots, users, drawn["action"], drawn["reward"], None, None, None)
         goes_on = (rows + 1) % self.scenario.slots != 0
         next_slots, next_users = self.pool.under(rows + goes_on, cache)
-        return d3pg.Transitions(
-            slots, users, drawn["action"], drawn["reward"], next_slots, next_users, goes_on.float()
-        )
+        return d3pg.Transitions(slots, users, drawn["action"], drawn["reward"], next_slots, next_users, goes_on.float())
 
     def _next_latent(self) -> Tensor | None:
         return self._latent(self.settings.batch) if self.settings.discount > 0 else None
