@@ -25,11 +25,12 @@ from solvers.base import (
     Unsuitable,
 )
 from solvers.two_timescale import TwoTimescale
+from t2drl.settings import Algorithm
 
 if TYPE_CHECKING:
     from t2drl.agent import LearntAllocation, LearntCaching
     from t2drl.checkpoint import Checkpoint
-    from t2drl.settings import Algorithm, Settings
+    from t2drl.settings import Settings
 
 for library in ("torch", "safetensors"):
     if find_spec(library) is None:
@@ -251,7 +252,9 @@ class T2drl(Solver):
 
     def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
         """See :meth:`solvers.base.Solver.solve`."""
-        return self.pair.solve(instance, budget, report)
+        pair = self.pair
+        pair.allocation.seeded(budget.seed).prepared(instance, budget)  # with the whole time limit, not that of a half
+        return pair.solve(instance, budget, report)
 
 
 @dataclass(frozen=True)
