@@ -41,6 +41,7 @@ IMPORTS = ("torch", "t2drl.training_cache")
 Configuration = Literal["fast", "paper"]
 TRAIN_STEPS = 2_000
 """Slots that all traces play: about 20 CPU seconds on ``small``."""
+LEARNERS = ("ddqn", "d3pg", "ddpg", "t2drl", "t2drl-best-of", "t2drl-paper")
 BEST_OF = 16
 OPTIONAL = ("cell_km", "move_km", "input_mb", "output_mb")
 
@@ -74,12 +75,13 @@ class Source:
             missing = [name for name in OPTIONAL if name not in instance.demand.model_fields_set]
             if missing:
                 raise Unsuitable(f"trains on traces of the demand process, which does not say {', '.join(missing)}")
-            found = trained(scenario_of(instance), self._settings(), self.train_steps, self.seed, budget, _say)
+            found = trained(scenario_of(instance), self.settings(), self.train_steps, self.seed, budget, _say)
         if found.has_seen(instance):
             raise Unsuitable("the agent was trained on this very trace")
         return found
 
-    def _settings(self) -> Settings:
+    def settings(self) -> Settings:
+        """Of the training that makes such an agent."""
         from t2drl import settings
 
         configurations = {"fast": settings.fast, "paper": settings.paper}
