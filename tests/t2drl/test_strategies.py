@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,7 +18,7 @@ from problems.judge import judge
 from solvers.base import Budget, NotInstalled, Silent, Unsuitable
 from solvers.registry import find_part, listed, make_solver
 from t2drl import strategies
-from t2drl.checkpoint import write_checkpoint
+from t2drl.checkpoint import read_checkpoint, write_checkpoint
 from t2drl.settings import Settings
 from t2drl.strategies import LEARNERS, Source
 from t2drl.traces import TRAINING_SEEDS
@@ -155,3 +156,26 @@ def test_the_train_verb(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert main([*arguments, "-o", str(tmp_path / "s.json")]) == 0
     assert main(["train", "tiny", "--steps", "0", "-o", str(agent)]) == 2
     assert "--steps: 0; must be > 0" in capsys.readouterr().err
+
+
+def test_an_interrupted_training_goes_on_to_the_same_agent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    play_frame = Training.play_frame
+
+    def interrupted_once(training: Training) -> None:
+        play_frame(training)
+        if training.counts.played == 30 and not Path(tmp_path, "once").exists():
+            Path(tmp_path, "once").touch()
+            signal.raise_signal(signal.SIGINT)
+
+    command = ["train", "tiny", "--steps", "60", "-o"]
+    assert main([*command, str(tmp_path / "whole")]) == 0
+    monkeypatch.setattr(Training, "play_frame", interrupted_once)
+    assert main([*command, str(tmp_path / "agent")]) == 130
+    assert not (tmp_path / "agent").exists()
+    assert main(["train", "tiny", "--steps", "70", "-o", str(tmp_path / "agent")]) == 2
+    assert "another training than the one asked for" in capsys.readouterr().err
+    assert main([*command, str(tmp_path / "agent")]) == 0
+    assert read_checkpoint(tmp_path / "agent").sha256 == read_checkpoint(tmp_path / "whole").sha256
+    assert not (tmp_path / "agent.unfinished").exists()
