@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from t2drl.networks import pooled
 
+LEAST_SLOPE = 0.25
 BETA_MIN, BETA_MAX = 0.1, 10.0
 """Of the variance-preserving schedule."""
 
@@ -82,7 +84,32 @@ def bounded(output: Tensor, active: Tensor) -> Tensor:
     Only differences of these matter, so that no gradient would ever bring them back from where the tanh is flat.
     """
     mean = pooled(output[..., :1], active)
-    return torch.tanh(torch.cat([output[..., :1] - mean, output[..., 1:]], dim=-1))
+    return returning_tanh(torch.cat([output[..., :1] - mean, output[..., 1:]], dim=-1))
+
+
+def returning_tanh(x: Tensor) -> Tensor:
+    """A tanh whose slope never falls below ``LEAST_SLOPE`` for a gradient that points back to 0.
+
+    What was pushed to where a tanh is flat, by a critic that knew little then, would stay there for good. (After Hausknecht
+    and Stone, Deep reinforcement learning in parameterized action space, 2016, section 3.2: inverting gradients.)
+    """
+    result: Tensor = _ReturningTanh.apply(x)
+    return result
+
+
+class _ReturningTanh(torch.autograd.Function):
+    @staticmethod
+    def forward(context: Any, x: Tensor) -> Tensor:
+        y = torch.tanh(x)
+        context.save_for_backward(y)
+        return y
+
+    @staticmethod
+    def backward(context: Any, *gradients: Tensor) -> Tensor:
+        (y,), (gradient,) = context.saved_tensors, gradients
+        slope = 1.0 - y * y
+        back = gradient * y > 0  # a step down the gradient makes |x| smaller
+        return gradient * torch.where(back, slope.clamp(min=LEAST_SLOPE), slope)
 
 
 def alpha_bars(chain: int) -> list[float]:
