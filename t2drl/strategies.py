@@ -41,7 +41,6 @@ IMPORTS = ("torch", "t2drl.training_cache")
 Configuration = Literal["fast", "paper"]
 TRAIN_STEPS = 2_000
 """Slots that all traces play: about 20 CPU seconds on ``small``."""
-LEARNERS = ("ddqn", "d3pg", "ddpg", "t2drl", "t2drl-best-of", "t2drl-paper")
 BEST_OF = 16
 OPTIONAL = ("cell_km", "move_km", "input_mb", "output_mb")
 

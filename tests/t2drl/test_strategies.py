@@ -20,10 +20,10 @@ from solvers.registry import find_part, listed, make_solver
 from t2drl import strategies
 from t2drl.checkpoint import read_checkpoint, write_checkpoint
 from t2drl.settings import Settings
-from t2drl.strategies import LEARNERS, Source
+from t2drl.strategies import Source
 from t2drl.traces import TRAINING_SEEDS
 from t2drl.training import Training
-from tests.cases import edited, sampled
+from tests.cases import LEARNERS, edited, sampled
 from tests.t2drl.conftest import tiny_settings
 
 STEPS = {"train_steps": 30}
