@@ -90,10 +90,11 @@ def bounded(output: Tensor, active: Tensor) -> Tensor:
 def returning_tanh(x: Tensor) -> Tensor:
     """A tanh whose slope never falls below ``LEAST_SLOPE`` for a gradient that points back to 0.
 
-    What was pushed to where a tanh is flat, by a critic that knew little then, would stay there for good. (After Hausknecht
-    and Stone, Deep reinforcement learning in parameterized action space, 2016, section 3.2: inverting gradients.)
+    What was pushed to where a tanh is flat, by a critic that knew little then, would stay there for good
+    (compare the inverting gradients of Hausknecht and Stone, Deep reinforcement learning in parameterized action
+    space, 2016, section 3.2).
     """
-    result: Tensor = _ReturningTanh.apply(x)
+    result: Tensor = _ReturningTanh.apply(x)  # type: ignore[no-untyped-call]
     return result
 
 
