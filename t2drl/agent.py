@@ -112,11 +112,11 @@ class Agent:
     def allocation(self, seed: int = 0, samples: int = 1) -> LearntAllocation:
         """The policy of the short timescale."""
         users = self.scenario.users
-        learner = d3pg.Allocator(self.settings, users)
-        learner.actor.load_state_dict(self._part("actor"))
-        learner.critic.load_state_dict(self._part("critic"))
+        actor, critic = d3pg.make_actor(self.settings, users), d3pg.make_critic(self.settings, users)
+        actor.load_state_dict(self._part("actor"))
+        critic.load_state_dict(self._part("critic"))
         scale = Scale(self.tensors["scale.mean"], self.tensors["scale.deviation"])
-        return LearntAllocation(self.settings, users, learner.actor, learner.critic, scale, seed, samples)
+        return LearntAllocation(self.settings, users, actor, critic, scale, seed, samples)
 
     def caching(self, scenario: Scenario) -> LearntCaching:
         """The policy of the long timescale, for a scenario.
@@ -128,13 +128,13 @@ class Agent:
             raise Unsuitable("the agent was trained on another number of popularity states")
         held = feasible_caches(scenario)
         fixed, common = model_features(scenario.catalogue), common_size(scenario)
-        learner = ddqn.Cacher(self.settings, fixed, torch.from_numpy(held), common, CHANGING)
+        network = ddqn.make_network(self.settings, fixed, len(held), common, CHANGING)
         try:
-            learner.network.load_state_dict(self._part("cacher"))
+            network.load_state_dict(self._part("cacher"))
         except RuntimeError:
             raise Unsuitable("its flat networks were trained on another catalogue") from None
         demand = scenario.demand
-        return LearntCaching(learner.network, held, len(demand.skew), demand.state_observed)
+        return LearntCaching(network, held, len(demand.skew), demand.state_observed)
 
     def _part(self, name: str) -> dict[str, Tensor]:
         prefix = f"{name}."

@@ -50,11 +50,7 @@ class Allocator:
     def __init__(self, settings: Settings, users: int) -> None:
         self.settings = settings
         self.actor = make_actor(settings, users)
-        self.critic: Critic = (
-            SetCritic(USER_FEATURES, settings.width)
-            if settings.networks == "set"
-            else FlatCritic(users, USER_FEATURES, settings.width)
-        )
+        self.critic = make_critic(settings, users)
         self.target_actor = copy.deepcopy(self.actor).requires_grad_(False)
         self.target_critic = copy.deepcopy(self.critic).requires_grad_(False)
         self.actor_optimiser = torch.optim.Adam(self.actor.parameters(), lr=settings.actor_lr, fused=True)
@@ -74,6 +70,13 @@ def make_actor(settings: Settings, users: int) -> Actor:
     if settings.prediction == "noise":
         return NoiseChain(body, settings.chain)
     return DirectChain(body, settings.chain)
+
+
+def make_critic(settings: Settings, users: int) -> Critic:
+    """The critic that the settings ask for."""
+    if settings.networks == "set":
+        return SetCritic(USER_FEATURES, settings.width)
+    return FlatCritic(users, USER_FEATURES, settings.width)
 
 
 def update(learner: Allocator, batch: Transitions, latent: Tensor, next_latent: Tensor | None) -> None:

@@ -86,12 +86,7 @@ class Cacher:
         """``held`` (F, M) bool: the feasible caches."""
         self.settings = settings
         self.held = held.float()
-        width = settings.cache_width
-        self.network: SetQ | FlatQ = (
-            SetQ(fixed, common, changing, width)
-            if settings.networks == "set"
-            else FlatQ(len(held), common, changing, len(fixed), width)
-        )
+        self.network = make_network(settings, fixed, len(held), common, changing)
         self.target = copy.deepcopy(self.network).requires_grad_(False)
         self.optimiser = torch.optim.Adam(self.network.parameters(), lr=settings.cache_lr, fused=True)
 
@@ -99,6 +94,13 @@ class Cacher:
         """(B, F): the target network's worth of every cache, by which decisions are made: it averages over updates."""
         with torch.no_grad():
             return self.target(frames, self.held)
+
+
+def make_network(settings: Settings, fixed: Tensor, caches: int, common: int, changing: int) -> SetQ | FlatQ:
+    """The network that the settings ask for."""
+    if settings.networks == "set":
+        return SetQ(fixed, common, changing, settings.cache_width)
+    return FlatQ(caches, common, changing, len(fixed), settings.cache_width)
 
 
 def update(learner: Cacher, batch: FrameTransitions, discount: float) -> None:
