@@ -36,6 +36,8 @@ class Settings:
     """The share by which target and averaged networks follow the trained ones at an update."""
     noise: float = 0.1
     """Standard deviation of exploration, added to actions in [-1, 1] before they are amended."""
+    scatter: float = 0.05
+    """Share of an action's numbers that are drawn anew, uniformly, instead: some choices are far from one another."""
     batch: int = 256
     """Slots in an update."""
     envs: int = 64
@@ -110,6 +112,7 @@ def paper(**changes: Any) -> Settings:
         critic_lr=1e-5,
         anneal=False,
         discount=0.99,
+        scatter=0.0,
         cache_width=128,
         cache_discount=0.99,
         nested_updates_a_slot=1.0,

@@ -166,19 +166,26 @@ class Training:
 
     def _play_slot(self, rows: Tensor) -> Tensor:
         """(B,) double: the rewards of one slot of every trace, which is remembered."""
-        settings, count = self.settings, len(rows)
         slots, users = self.pool.under(rows, self.cache)
         with torch.no_grad():
-            raw = self.allocator.actor(users, slots.active, self._latent(count))
-            spread = settings.noise * (1.0 - (1.0 - NOISE_LEFT) * self.progress * settings.anneal)
-            amended = amend(raw + spread * torch.randn(raw.shape, generator=self.generator), slots)
+            raw = self._explored(self.allocator.actor(users, slots.active, self._latent(len(rows))))
+            amended = amend(raw, slots)
             saved = self.pool.savings(rows, slots, amended.bandwidth, amended.steps)
             reward = (saved - self.reward_scale.mean) / self.reward_scale.deviation
             action = d3pg.critic_view(amended, slots)
         self.replay.add(row=rows, cache=self.cache, action=action, reward=reward)
         self.counts.played += 1
-        self.counts.slots += count
+        self.counts.slots += len(rows)
         return reward
+
+    def _explored(self, raw: Tensor) -> Tensor:
+        """Actions near the actor's, some of their numbers anywhere."""
+        settings = self.settings
+        left = 1.0 - (1.0 - NOISE_LEFT) * self.progress * settings.anneal
+        near = raw + left * settings.noise * torch.randn(raw.shape, generator=self.generator)
+        anywhere = 2.0 * torch.rand(raw.shape, generator=self.generator) - 1.0
+        scattered = torch.rand(raw.shape, generator=self.generator) < left * settings.scatter
+        return torch.where(scattered, anywhere, near)
 
     def _learn_slots(self, updates_a_slot: float) -> None:
         if len(self.replay) < min(FIRST_SLOTS, self.replay.capacity):
