@@ -36,7 +36,7 @@ class Transitions:
     action: Tensor
     """(B, N, 4) as the critic sees it."""
     reward: Tensor
-    """(B,)."""
+    """(B, N): what every request saved; a slot's reward is their mean."""
     next_slots: SlotBatch | None
     """None where the discount is 0."""
     next_users: Tensor | None
@@ -87,17 +87,17 @@ def update(learner: Allocator, batch: Transitions, latent: Tensor, next_latent: 
     settings = learner.settings
     active = batch.slots.active
 
-    target = batch.reward
+    weight, target = _parts(batch.reward, active, settings)
     if batch.next_slots is not None and batch.next_users is not None and batch.goes_on is not None:
         with torch.no_grad():
             raw = learner.target_actor(batch.next_users, batch.next_slots.active, next_latent)
             ahead = critic_view(amend(raw, batch.next_slots), batch.next_slots)
-            value = learner.target_critic(batch.next_users, batch.next_slots.active, ahead)
-            target = batch.reward + settings.discount * batch.goes_on * value
+            value = learner.target_critic.each(batch.next_users, ahead)
+            target = target + settings.discount * batch.goes_on[:, None] * value
 
-    error = learner.critic(batch.users, active, batch.action) - target
+    error = learner.critic.each(batch.users, batch.action) - target
     learner.critic_optimiser.zero_grad()
-    (error * error).mean().backward()
+    torch.autograd.backward((weight * error * error).sum() / weight.sum().clamp(min=1.0))
     clip_gradients(learner.critic, settings.clip)
     learner.critic_optimiser.step()
 
@@ -114,6 +114,13 @@ def update(learner: Allocator, batch: Transitions, latent: Tensor, next_latent: 
     follow(learner.target_actor, learner.actor, settings.polyak)
     if settings.discount > 0:
         follow(learner.target_critic, learner.critic, settings.polyak)
+
+
+def _parts(reward: Tensor, active: Tensor, settings: Settings) -> tuple[Tensor, Tensor]:
+    """Weights and values of what the critic is to explain: every request for itself, or the slot as a whole."""
+    if settings.networks == "set":
+        return active.to(reward.dtype), reward
+    return torch.ones_like(reward[:, :1]), (reward * active).sum(dim=1, keepdim=True) / active.shape[1]
 
 
 def critic_view(amended: Amended, batch: SlotBatch) -> Tensor:

@@ -148,10 +148,10 @@ def request_costs(batch: SlotBatch, bandwidth: Tensor, steps: Tensor) -> Tensor:
 
 
 def unserved_costs(batch: SlotBatch) -> Tensor:
-    """(B,) double: what the slots cost with equal shares of the bandwidth and everybody in the cloud.
+    """(B, N) double: what requests cost with equal shares of the bandwidth and everybody in the cloud.
 
     No decision changes it, so that rewards may be counted from it: they are then far less noisy.
     """
     users = batch.active.sum(dim=1, keepdim=True).clamp(min=1)
     equal = (1.0 / users).expand(batch.request.shape)
-    return slot_costs(batch, equal, torch.zeros_like(batch.request))
+    return torch.where(batch.active, request_costs(batch, equal, torch.zeros_like(batch.request)), 0.0)

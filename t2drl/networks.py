@@ -65,7 +65,7 @@ class SetCritic(nn.Module):
         return (self.each(users, action) * active).sum(dim=1) / active.shape[1]
 
     def each(self, users: Tensor, action: Tensor) -> Tensor:
-        """(B, N): every user's part."""
+        """(B, N): every user's part of the slot's worth, times N."""
         bent = self.head(torch.cat([users, action], dim=-1))[..., 0]
         return bent + (self.weigh(users) * action).sum(dim=-1)
 
@@ -79,7 +79,11 @@ class FlatCritic(nn.Module):
 
     def forward(self, users: Tensor, active: Tensor, action: Tensor) -> Tensor:
         """(B,) from users (B, N, inputs) and their actions (B, N, 4)."""
-        return self.body(torch.cat([users, action], dim=-1).flatten(1))[..., 0]
+        return self.each(users, action)[:, 0]
+
+    def each(self, users: Tensor, action: Tensor) -> Tensor:
+        """(B, 1): the slot as a whole."""
+        return self.body(torch.cat([users, action], dim=-1).flatten(1))
 
 
 def pooled(hidden: Tensor, active: Tensor) -> Tensor:

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from problems.equal_split import equal_split
 from problems.scenario import Catalogue, Scenario
-from t2drl.environment import SlotBatch, slot_costs, unserved_costs
+from t2drl.environment import SlotBatch, request_costs, unserved_costs
 from t2drl.features import Scale, feature_scale, seen, user_features
 from t2drl.traces import TrainingTraces
 
@@ -26,7 +26,7 @@ class SlotPool:
     static: Tensor
     """(R, N, 11) standardised features."""
     unserved: Tensor
-    """(R,) double: costs with everybody in the cloud, from which savings are counted."""
+    """(R, N) double: costs with everybody in the cloud, from which savings are counted."""
     in_frame: int
     """K: slots of a frame."""
 
@@ -44,8 +44,9 @@ class SlotPool:
         return batch, seen(self.static[rows], batch)
 
     def savings(self, rows: Tensor, batch: SlotBatch, bandwidth: Tensor, steps: Tensor) -> Tensor:
-        """(B,) double: what allocations save a user against the cloud in equal shares."""
-        return (self.unserved[rows] - slot_costs(batch, bandwidth, steps)) / batch.active.shape[1]
+        """(B, N) double: what allocations save every request against the cloud in equal shares; 0 where idle."""
+        costs = torch.where(batch.active, request_costs(batch, bandwidth, steps), 0.0)
+        return self.unserved[rows] - costs
 
     def saving_scale(self, held: Tensor, generator: torch.Generator) -> Scale:
         """Of the savings of the equal split under random feasible caches, ``held`` (F, M)."""
@@ -55,4 +56,4 @@ class SlotPool:
         budget = batch.system.step_budget
         bandwidth, steps = equal_split(request, batch.cached.numpy(), self.catalogue, budget)
         saved = self.savings(rows, batch, torch.from_numpy(bandwidth), torch.from_numpy(steps))
-        return Scale.of(saved[:, None])
+        return Scale.of(saved[batch.active][:, None])

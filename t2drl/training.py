@@ -83,7 +83,7 @@ class Training:
     def _replays(self) -> tuple[Replay, Replay]:
         number, real, cache = torch.zeros((), dtype=torch.long), torch.zeros(()), self.held[0]
         action = torch.zeros((self.scenario.users, SEEN_ACTION))
-        slots = Replay(self.settings.replay, row=number, cache=cache, action=action, reward=real)
+        slots = Replay(self.settings.replay, row=number, cache=cache, action=action, reward=action[:, 0])
         place = {"trace": number, "frame": number, "before": cache}
         return slots, Replay(self.settings.cache_replay, **place, action=number, reward=real)
 
@@ -171,12 +171,12 @@ class Training:
             raw = self._explored(self.allocator.actor(users, slots.active, self._latent(len(rows))))
             amended = amend(raw, slots)
             saved = self.pool.savings(rows, slots, amended.bandwidth, amended.steps)
-            reward = (saved - self.reward_scale.mean) / self.reward_scale.deviation
+            reward = (saved - self.reward_scale.mean) / self.reward_scale.deviation * slots.active
             action = d3pg.critic_view(amended, slots)
         self.replay.add(row=rows, cache=self.cache, action=action, reward=reward)
         self.counts.played += 1
         self.counts.slots += len(rows)
-        return reward
+        return reward.mean(dim=1)
 
     def _explored(self, raw: Tensor) -> Tensor:
         """Actions near the actor's, some of their numbers anywhere."""
