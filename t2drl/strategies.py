@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
-from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
 
@@ -22,15 +20,13 @@ from solvers.base import (
     Plan,
     Report,
     Solver,
-    Unsuitable,
 )
 from solvers.two_timescale import TwoTimescale
 from t2drl.settings import Algorithm
+from t2drl.source import Configuration, Source, check_settings
 
 if TYPE_CHECKING:
     from t2drl.agent import LearntAllocation, LearntCaching
-    from t2drl.checkpoint import Checkpoint
-    from t2drl.settings import Settings
 
 for library in ("torch", "safetensors"):
     if find_spec(library) is None:
@@ -38,63 +34,9 @@ for library in ("torch", "safetensors"):
 
 IMPORTS = ("torch", "t2drl.training_cache")
 """What a solve needs besides; imported when it comes to that, since listing solvers should not take seconds."""
-Configuration = Literal["fast", "paper"]
 TRAIN_STEPS = 2_000
 """Slots that all traces play: about 20 CPU seconds on ``small``."""
 BEST_OF = 16
-OPTIONAL = ("cell_km", "move_km", "input_mb", "output_mb")
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where an agent comes from: a checkpoint, or a training on the scenario of the instance."""
-
-    checkpoint: str | None
-    train_steps: int
-    configuration: Configuration
-    algorithm: Algorithm
-    seed: int
-
-    def agent(self, instance: Instance, budget: Budget) -> Checkpoint:
-        """The agent; trained on the scenario alone, never on the trace. Raises Unsuitable or InputError."""
-        import torch
-
-        from t2drl.checkpoint import read_checkpoint
-        from t2drl.traces import scenario_of
-        from t2drl.training_cache import trained
-
-        torch.set_num_threads(1)
-        if self.checkpoint is not None:
-            found = read_checkpoint(Path(self.checkpoint))
-            if found.agent.settings.algorithm != self.algorithm:
-                raise Unsuitable(
-                    f"{self.checkpoint} holds a {found.agent.settings.algorithm} agent; needs {self.algorithm}"
-                )
-        else:
-            missing = [name for name in OPTIONAL if name not in instance.demand.model_fields_set]
-            if missing:
-                raise Unsuitable(f"trains on traces of the demand process, which does not say {', '.join(missing)}")
-            found = trained(scenario_of(instance), self.settings(), self.train_steps, self.seed, budget, _say)
-        if found.has_seen(instance):
-            raise Unsuitable("the agent was trained on this very trace")
-        return found
-
-    def settings(self) -> Settings:
-        """Of the training that makes such an agent."""
-        from t2drl import settings
-
-        configurations = {"fast": settings.fast, "paper": settings.paper}
-        return configurations[self.configuration](algorithm=self.algorithm)
-
-
-def _say(words: str) -> None:
-    print(f"t2drl: {words}", file=sys.stderr)
-
-
-def _check(train_steps: int, seed: int) -> None:
-    for name, value, least in (("train_steps", train_steps, 1), ("seed", seed, 0)):
-        if value < least:
-            raise ValueError(f"{name}: {value}; must be >= {least}")
 
 
 @dataclass(frozen=True)
@@ -121,7 +63,7 @@ class Ddqn(OnlineCaching):
     """Added to the seed of the run; at least 0."""
 
     def __post_init__(self) -> None:
-        _check(self.train_steps, self.seed)
+        check_settings(self.train_steps, self.seed)
 
     def seeded(self, seed: int) -> Self:
         """The strategy for one run's seed."""
@@ -164,7 +106,7 @@ class _LearntSplit(AllocationStrategy):
     """Added to the seed of the run; at least 0."""
 
     def __post_init__(self) -> None:
-        _check(self.train_steps, self.seed)
+        check_settings(self.train_steps, self.seed)
 
     def seeded(self, seed: int) -> Self:
         """The strategy for one run's seed."""
@@ -238,7 +180,7 @@ class T2drl(Solver):
     """Added to the seed of the run; at least 0."""
 
     def __post_init__(self) -> None:
-        _check(self.train_steps, self.seed)
+        check_settings(self.train_steps, self.seed)
 
     @property
     def capabilities(self) -> Capabilities:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,12 +21,13 @@ from solvers.registry import find_part, listed, make_solver
 from t2drl import strategies
 from t2drl.checkpoint import read_checkpoint, write_checkpoint
 from t2drl.settings import Settings
-from t2drl.strategies import Source
+from t2drl.source import Source
 from t2drl.traces import TRAINING_SEEDS
 from t2drl.training import Training
 from tests.cases import LEARNERS, edited, sampled
 from tests.t2drl.conftest import tiny_settings
 
+ROOT = Path(__file__).parents[2]
 STEPS = {"train_steps": 30}
 
 
@@ -179,3 +181,13 @@ def test_an_interrupted_training_goes_on_to_the_same_agent(
     assert main([*command, str(tmp_path / "agent")]) == 0
     assert read_checkpoint(tmp_path / "agent").sha256 == read_checkpoint(tmp_path / "whole").sha256
     assert not (tmp_path / "agent.unfinished").exists()
+
+
+def test_nobody_waits_for_torch_who_does_not_ask_for_a_learner() -> None:
+    program = (
+        "import sys; from benchmarks.preload import preload; from solvers.registry import listed\n"
+        "preload(['none']); listed(); assert 'torch' not in sys.modules\n"
+        "preload(['none+d3pg']); assert 'torch' in sys.modules"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
