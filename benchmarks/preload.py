@@ -22,8 +22,9 @@ would lose."""
 def preload(solvers: Iterable[str]) -> None:
     """Import the modules that every cell needs and those of the named solvers, and load compiled kernels.
 
-    What fails here fails again in the cell, which reports it. Solvers in a ``FILE.py`` are left
-    alone: their import may do anything, and only a cell is guarded against that.
+    A part whose libraries are too heavy to be imported with it names them in ``imports``. What fails here fails
+    again in the cell, which reports it. Solvers in a ``FILE.py`` are left alone: their import may do anything, and
+    only a cell is guarded against that.
     """
     for module in _ALWAYS:
         importlib.import_module(module)
@@ -31,7 +32,8 @@ def preload(solvers: Iterable[str]) -> None:
         if ".py:" not in name:
             for part in name.split("+"):
                 with contextlib.suppress(Exception):
-                    find_part(part)
+                    for module in getattr(find_part(part), "imports", ()):
+                        importlib.import_module(module)
     with compiling_announced():
         for name, family in _REHEARSALS:
             with contextlib.suppress(Exception):

@@ -105,7 +105,8 @@ class Instance:
 
 
 def of_scenario(scenario: Scenario, trace: Trace, trace_seed: int | None, name: str) -> Instance:
-    """The instance that a scenario and a trace make."""
+    """The instance that a scenario and a trace make; its demand states what the scenario left to defaults."""
+    stated = {name: getattr(scenario.demand, name) for name in Demand.model_fields}
     return Instance(
         name=name,
         family=scenario.family,
@@ -113,7 +114,7 @@ def of_scenario(scenario: Scenario, trace: Trace, trace_seed: int | None, name: 
         trace_seed=trace_seed,
         models=scenario.models,
         system=scenario.system,
-        demand=scenario.demand,
+        demand=scenario.demand.model_copy(update=stated),
         trace=trace,
     )
 

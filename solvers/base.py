@@ -134,6 +134,7 @@ class CachingStrategy(ABC):
     gives_bound: ClassVar[bool] = False
     honours_limits: ClassVar[bool] = True
     """It stops planning, with feasible caches, when the time limit has passed."""
+    needs_training: ClassVar[bool] = False
 
     @abstractmethod
     def plan(self, instance: Instance, budget: Budget, report: Report) -> Plan:
@@ -165,6 +166,9 @@ class AllocationStrategy(ABC):
     exact: ClassVar[bool] = False
     """Its rows are optimal (relative 1e-9) where no deadline couples the budgets."""
     exact_with_deadline: ClassVar[bool] = False
+    honours_limits: ClassVar[bool] = True
+    """It is prepared, if it must be, before the time limit has passed."""
+    needs_training: ClassVar[bool] = False
 
     @abstractmethod
     def allocate(self, slots: Slots) -> tuple[np.ndarray, np.ndarray]:
@@ -172,4 +176,11 @@ class AllocationStrategy(ABC):
 
     def seeded(self, seed: int) -> Self:
         """The strategy with its randomness fixed; the strategy itself where it has none."""
+        return self
+
+    def prepared(self, instance: Instance, budget: Budget) -> AllocationStrategy:
+        """The strategy ready for slots of the instance's scenario, such as trained on it; itself where it always is.
+
+        The trace is not to be looked at. Raises Unsuitable.
+        """
         return self

@@ -59,6 +59,12 @@ BUILT_IN: dict[str, str] = {
     "scip": "solvers.joint.scip:Scip",
     "bonmin": "solvers.joint.bonmin:Bonmin",
     "portfolio": "solvers.joint.portfolio:Portfolio",
+    "ddqn": "t2drl.strategies:Ddqn",
+    "d3pg": "t2drl.strategies:D3pg",
+    "ddpg": "t2drl.strategies:Ddpg",
+    "t2drl": "t2drl.strategies:T2drl",
+    "t2drl-best-of": "t2drl.strategies:T2drlBestOf",
+    "t2drl-paper": "t2drl.strategies:T2drlPaper",
 }
 
 Part = type[Solver] | type[CachingStrategy] | type[AllocationStrategy]

@@ -46,7 +46,8 @@ class TwoTimescale(Solver):
             exact=exact,
             exact_with_deadline=exact and self.caching.exact_with_deadline and self.allocation.exact_with_deadline,
             gives_bound=self.caching.gives_bound,
-            honours_limits=self.caching.honours_limits,
+            honours_limits=self.caching.honours_limits and self.allocation.honours_limits,
+            needs_training=self.caching.needs_training or self.allocation.needs_training,
         )
 
     def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
@@ -71,7 +72,7 @@ class TwoTimescale(Solver):
         slots = slots_of(instance, plan.cache)
         bandwidth, steps = equal_split(slots.request, slots.cached, instance.catalogue, instance.system.step_budget)
         steps = steps.astype(float)
-        allocation = self.allocation.seeded(budget.seed)
+        allocation = self.allocation.seeded(budget.seed).prepared(instance, budget)
         told = -STREAM_EVERY_S
         for t in range(instance.frames):
             if budget.elapsed_s - told >= STREAM_EVERY_S:

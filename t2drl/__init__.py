@@ -1,1 +1,1 @@
-"""Who learns to answer it. No learner is part of this version."""
+"""Who learns to answer it: T2DRL, a double DQN that caches and a diffusion actor that allocates. Needs torch."""

@@ -16,6 +16,9 @@ from problems.solution import Solution
 
 Document = dict[str, Any]
 
+LEARNERS = ("ddqn", "d3pg", "ddpg", "t2drl", "t2drl-best-of", "t2drl-paper")
+"""Parts that train for a scenario before they answer: too slow for tests of every part; tests/t2drl has theirs."""
+
 
 def sampled(family: str, scenario_seed: int = 0, trace_seed: int = 0) -> Instance:
     """An instance of a named family."""

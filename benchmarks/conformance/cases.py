@@ -116,6 +116,10 @@ def _instance(
         ranking=(order, order[::-1]),
         activity=0.8,
         state_observed=known_state,
+        cell_km=0.5,
+        move_km=0.05,
+        input_mb=(0.5, 10.0),
+        output_mb=(0.5, 10.0),
     )
     state = np.arange(len(request)) % 2 if known_state else np.full(len(request), -1)
     trace = Trace(state, request, gains.astype(float), sizes.astype(float), sizes[..., ::-1].astype(float))

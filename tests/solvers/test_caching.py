@@ -13,10 +13,10 @@ from problems.instance import Instance
 from problems.scenario import Demand
 from solvers.base import Budget, CachingStrategy, OnlineCaching, Plan, Silent
 from solvers.registry import find_part, listed
-from tests.cases import as_instance, random_document, sampled
+from tests.cases import LEARNERS, as_instance, random_document, sampled
 from tests.solvers.support import first_frames, with_system
 
-CACHING = [entry.name for entry in listed() if entry.kind == "caching"]
+CACHING = [entry.name for entry in listed() if entry.kind == "caching" and entry.name not in LEARNERS]
 ONLINE = [name for name in CACHING if issubclass(find_part(name), OnlineCaching)]
 HINDSIGHT = [name for name in CACHING if name not in ONLINE]
 MODEL_FREE = [name for name in ONLINE if find_part(name).tier == "online-model-free"]

@@ -26,12 +26,12 @@ from solvers.caching.lfu import LeastFrequentlyUsed
 from solvers.caching.random import RandomCaching
 from solvers.registry import find_part, listed, make_solver
 from solvers.two_timescale import TwoTimescale
-from tests.cases import as_instance, random_document, sampled
+from tests.cases import LEARNERS, as_instance, random_document, sampled
 from tests.solvers.support import Remembering, solve, with_system
 
-CACHING = [entry.name for entry in listed() if entry.kind == "caching"]
+CACHING = [entry.name for entry in listed() if entry.kind == "caching" and entry.name not in LEARNERS]
 ONLINE = [name for name in CACHING if issubclass(find_part(name), OnlineCaching)]
-ALLOCATION = [entry.name for entry in listed() if entry.kind == "allocation"]
+ALLOCATION = [entry.name for entry in listed() if entry.kind == "allocation" and entry.name not in LEARNERS]
 TIERS: tuple[Tier, ...] = ("online-model-free", "online-model-based", "hindsight")
 
 

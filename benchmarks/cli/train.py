@@ -1,0 +1,119 @@
+"""``t2bench train``: an agent on a scenario, into a checkpoint."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from problems.errors import InputError
+
+if TYPE_CHECKING:
+    from t2drl.training import Training
+
+ALGORITHMS = ("t2drl", "t2drl-paper", "ddpg")
+"""The last is the ablation: ``ddqn`` with the deterministic actor."""
+DEFAULT_STEPS = 2_000
+INTERRUPTED = 130
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the verb."""
+    parser = subparsers.add_parser(
+        "train",
+        help="train a learner on a scenario",
+        epilog="Where FILE.unfinished is there from an interrupted training of the same kind, it goes on with "
+        "that. Exit codes: 0 done, 2 bad input, 130 interrupted; what was done is kept.",
+    )
+    parser.add_argument("family", metavar="FAMILY", help="a named family, or a scenario's YAML file")
+    parser.add_argument("--algorithm", choices=ALGORITHMS, default="t2drl", help="what to train (default t2drl)")
+    parser.add_argument("--scenario-seed", type=int, metavar="S", help="which scenario of the family (default 0)")
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--steps", type=int, metavar="N", help=f"slots that all traces play (default {DEFAULT_STEPS})")
+    length.add_argument("--minutes", type=float, metavar="M", help="CPU minutes, about: turned into steps at the start")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of everything random (default 0)")
+    parser.add_argument("--restart", action="store_true", help="do not go on with an unfinished training")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="CHECKPOINT", help="the agent's file")
+    parser.add_argument("--log", type=Path, metavar="FOLDER", help="curves for TensorBoard, if it is installed")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train, and print the agent's hash and cost as JSON."""
+    from importlib.util import find_spec
+
+    if any(find_spec(library) is None for library in ("torch", "safetensors")):
+        raise InputError("train: not installed: pip install 't2bench[learn]'")
+    _check(arguments)
+
+    import torch
+
+    from benchmarks.cli.train_progress import TrainProgress
+    from solvers.base import Unsuitable
+    from t2drl.checkpoint import write_checkpoint, write_unfinished
+
+    torch.set_num_threads(1)
+    unfinished = arguments.output.with_name(f"{arguments.output.name}.unfinished")
+    try:
+        training = _training(arguments, unfinished)
+    except Unsuitable as error:
+        raise InputError(f"train: {error}") from None
+    with TrainProgress(training, arguments.log) as progress:
+        while not training.done and not progress.interrupted:
+            training.play_frame()
+            if progress.look():
+                write_unfinished(training, unfinished)
+    if not training.done:
+        write_unfinished(training, unfinished)
+        print(f"t2bench: interrupted; the same command goes on from {unfinished}", file=sys.stderr)
+        return INTERRUPTED
+    sha256 = write_checkpoint(training, arguments.output)
+    unfinished.unlink(missing_ok=True)
+    gaps = progress.gaps
+    summary = {
+        "checkpoint": str(arguments.output),
+        "sha256": sha256,
+        "steps": training.counts.played,
+        "cpu_s": round(training.counts.cpu_s, 1),
+        "validation_gap_pct": None if gaps is None else round(gaps.both, 4),
+        "allocation_gap_pct": None if gaps is None else round(gaps.allocation, 4),
+    }
+    print(json.dumps(summary))
+    return 0
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    for option, value in (("--steps", arguments.steps), ("--minutes", arguments.minutes)):
+        if value is not None and not 0 < value < float("inf"):
+            raise InputError(f"{option}: {value}; must be > 0")
+    if arguments.seed < 0:
+        raise InputError(f"--seed: {arguments.seed}; must be >= 0")
+
+
+def _training(arguments: argparse.Namespace, unfinished: Path) -> Training:
+    """A fresh training, or the unfinished one. Raises InputError where that is of another kind."""
+    from benchmarks.cli.scenarios import scenario_of
+    from t2drl.checkpoint import read_unfinished
+    from t2drl.settings import Settings, fast, paper
+    from t2drl.train import length_for
+    from t2drl.training import Training
+
+    scenario = scenario_of(arguments.family, arguments.scenario_seed)
+    kinds: dict[str, Settings] = {"t2drl": fast(), "t2drl-paper": paper(), "ddpg": fast(algorithm="ddpg")}
+    settings = kinds[arguments.algorithm]
+    if unfinished.is_file() and not arguments.restart:
+        training = read_unfinished(unfinished)
+        other_length = arguments.minutes is None and training.length != (arguments.steps or DEFAULT_STEPS)
+        if (training.scenario, training.settings, training.seed) != (
+            scenario,
+            settings,
+            arguments.seed,
+        ) or other_length:
+            raise InputError(f"{unfinished}: another training than the one asked for; --restart forgets it")
+        return training
+    length = arguments.steps or DEFAULT_STEPS
+    if arguments.minutes is not None:
+        length = length_for(scenario, settings, 60.0 * arguments.minutes)
+    return Training(scenario, settings, length, arguments.seed)

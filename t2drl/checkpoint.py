@@ -1,0 +1,93 @@
+"""Checkpoints: a trained agent in a file, with where it comes from and what it cost; unfinished trainings likewise."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from problems.errors import InputError, from_validation
+from problems.instance import Instance
+from problems.scenario import Scenario
+from t2drl.agent import Agent
+from t2drl.settings import Settings
+from t2drl.tensor_file import read_tensors, write_tensors
+from t2drl.traces import SEEDS_A_TRAINING, TRAINING_SEEDS, trace_digest
+from t2drl.train import agent_of
+from t2drl.training import Training
+from t2drl.training_state import restore, state_of
+
+CHECKPOINT, UNFINISHED = "t2bench-checkpoint", "t2bench-training"
+
+
+@dataclass(frozen=True, eq=False)
+class Checkpoint:
+    """An agent and its papers."""
+
+    agent: Agent
+    header: dict[str, Any]
+
+    @property
+    def sha256(self) -> str:
+        """Of the content; equal for equal trainings."""
+        return str(self.header["sha256"])
+
+    def has_seen(self, instance: Instance) -> bool:
+        """Whether the agent was trained on this very trace."""
+        return trace_digest(instance.trace) in self.header["traces"]["digests"]
+
+
+def write_checkpoint(training: Training, path: Path) -> str:
+    """Write the agent as it is now; returns the content's hash. Raises InputError."""
+    return write_tensors(path, CHECKPOINT, agent_of(training).tensors, _header(training))
+
+
+def read_checkpoint(path: Path) -> Checkpoint:
+    """Read an agent. Raises InputError, one line that names the file."""
+    tensors, header = read_tensors(path, CHECKPOINT)
+    scenario, settings = _origin(header, path)
+    return Checkpoint(Agent(settings, scenario, tensors), header)
+
+
+def write_unfinished(training: Training, path: Path) -> None:
+    """Write everything that the training needs to go on. Raises InputError."""
+    tensors, numbers = state_of(training)
+    write_tensors(path, UNFINISHED, tensors, {**_header(training), "numbers": numbers})
+
+
+def read_unfinished(path: Path) -> Training:
+    """The training, about to go on. Raises InputError."""
+    tensors, header = read_tensors(path, UNFINISHED)
+    scenario, settings = _origin(header, path)
+    training = Training(scenario, settings, header["length"], header["seed"])
+    restore(training, tensors, header["numbers"])
+    return training
+
+
+def _header(training: Training) -> dict[str, Any]:
+    return {
+        "scenario": training.scenario.model_dump(mode="json"),
+        "settings": training.settings.document(),
+        "seed": training.seed,
+        "length": training.length,
+        "counts": asdict(training.counts),
+        "traces": {
+            "first_seed": TRAINING_SEEDS + training.seed * SEEDS_A_TRAINING,
+            "count": len(training.traces.state),
+            "digests": sorted(training.traces.digests),
+        },
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in ("t2bench", "torch")}},
+    }
+
+
+def _origin(header: dict[str, Any], path: Path) -> tuple[Scenario, Settings]:
+    try:
+        return Scenario.model_validate(header["scenario"]), Settings.of(header["settings"])
+    except ValidationError as error:
+        raise from_validation(error).within(str(path)) from None
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(f"{path}: {error}") from None

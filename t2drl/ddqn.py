@@ -1,0 +1,128 @@
+"""The caching agent: a double DQN over the feasible caches.
+
+Double Q-learning (van Hasselt, Guez and Silver, Deep reinforcement learning with double Q-learning, 2016) with
+replay and a target network that follows slowly. Actions are the feasible caches, listed once, so that no
+penalty is needed. The network shares its layers among models: a cache is worth a function of the sum of what its
+models are.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from t2drl.networks import layers
+from t2drl.optimiser import clip_gradients, follow
+from t2drl.settings import Settings
+
+
+@dataclass(frozen=True, eq=False)
+class FrameBatch:
+    """B frames as the agent sees them at their start."""
+
+    common: Tensor
+    """(B, G): the state if it is observed, and how near the end is."""
+    models: Tensor
+    """(B, M, H): what of each model changes from frame to frame: held now, and asked for lately."""
+
+
+@dataclass(frozen=True, eq=False)
+class FrameTransitions:
+    """B frames, the cache chosen, and what came of it."""
+
+    frames: FrameBatch
+    action: Tensor
+    """(B,) int: the number of the cache."""
+    reward: Tensor
+    """(B,)."""
+    next_frames: FrameBatch
+    goes_on: Tensor
+    """(B,): 0 where the trace ends."""
+
+
+class SetQ(nn.Module):
+    """Q of every cache: models go through one network, a cache is the sum of its models."""
+
+    def __init__(self, fixed: Tensor, common: int, changing: int, width: int) -> None:
+        """``fixed`` (M, F): what of each model never changes."""
+        super().__init__()
+        self.fixed: Tensor
+        self.register_buffer("fixed", fixed, persistent=False)
+        self.encode = layers([fixed.shape[1] + common + changing, width, width, width])
+        self.common = nn.Linear(common, width)
+        self.value = layers([width, width, 1])
+        self.sum = nn.Linear(width, 1)
+
+    def forward(self, frames: FrameBatch, held: Tensor) -> Tensor:
+        """(B, F): the worth of caches (F, M) or, frame by frame, (B, F, M) float."""
+        count, models = frames.models.shape[:2]
+        fixed = self.fixed.expand(count, models, -1)
+        common = frames.common[:, None].expand(count, models, -1)
+        each = self.encode(torch.cat([fixed, common, frames.models], dim=-1))
+        cache = held @ each
+        mixed = torch.relu(cache + self.common(frames.common)[:, None])
+        return (self.sum(cache) + self.value(mixed))[..., 0]
+
+
+class FlatQ(nn.Module):
+    """Three fully connected hidden layers and an output a cache: the paper's configuration."""
+
+    def __init__(self, caches: int, common: int, changing: int, models: int, width: int) -> None:
+        super().__init__()
+        self.body = layers([common + models * changing, width, width, width, caches])
+
+    def forward(self, frames: FrameBatch, held: Tensor) -> Tensor:
+        """(B, F): the worth of all caches; of (B, 1, M) chosen ones nothing is known here."""
+        return self.body(torch.cat([frames.common, frames.models.flatten(1)], dim=-1))
+
+
+class Cacher:
+    """The network with its target and optimiser."""
+
+    def __init__(self, settings: Settings, fixed: Tensor, held: Tensor, common: int, changing: int) -> None:
+        """``held`` (F, M) bool: the feasible caches."""
+        self.settings = settings
+        self.held = held.float()
+        self.network = make_network(settings, fixed, len(held), common, changing)
+        self.target = copy.deepcopy(self.network).requires_grad_(False)
+        self.optimiser = torch.optim.Adam(self.network.parameters(), lr=settings.cache_lr, fused=True)
+
+    def values(self, frames: FrameBatch) -> Tensor:
+        """(B, F): the target network's worth of every cache, by which decisions are made: it averages over updates."""
+        with torch.no_grad():
+            return self.target(frames, self.held)
+
+
+def make_network(settings: Settings, fixed: Tensor, caches: int, common: int, changing: int) -> SetQ | FlatQ:
+    """The network that the settings ask for."""
+    if settings.networks == "set":
+        return SetQ(fixed, common, changing, settings.cache_width)
+    return FlatQ(caches, common, changing, len(fixed), settings.cache_width)
+
+
+def update(learner: Cacher, batch: FrameTransitions, discount: float) -> None:
+    """One step towards r + discount Q'(s', argmax_a Q(s', a))."""
+    target = batch.reward
+    if discount > 0:
+        with torch.no_grad():
+            best = learner.network(batch.next_frames, learner.held).argmax(dim=1, keepdim=True)
+            ahead = learner.target(batch.next_frames, learner.held).gather(1, best)[:, 0]
+            target = batch.reward + discount * batch.goes_on * ahead
+
+    error = chosen(learner, batch.frames, batch.action) - target
+    learner.optimiser.zero_grad()
+    loss: Tensor = nn.functional.smooth_l1_loss(error, torch.zeros_like(error))
+    torch.autograd.backward(loss)
+    clip_gradients(learner.network, learner.settings.clip)
+    learner.optimiser.step()
+    follow(learner.target, learner.network, learner.settings.cache_polyak)
+
+
+def chosen(learner: Cacher, frames: FrameBatch, action: Tensor) -> Tensor:
+    """(B,): the worth of the caches that were chosen."""
+    if isinstance(learner.network, SetQ):
+        return learner.network(frames, learner.held[action][:, None])[:, 0]
+    return learner.network(frames, learner.held).gather(1, action[:, None])[:, 0]

@@ -1,0 +1,80 @@
+"""Everything that a training would need to go on as if it had never stopped, as named tensors."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from t2drl.replay import Replay
+from t2drl.training import Counts, Training
+
+
+def state_of(training: Training) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """Tensors by name and numbers by name; what the scenario, the settings and the seed decide is left out."""
+    tensors: dict[str, Tensor] = {"random": training.generator.get_state()}
+    for name, module in _modules(training).items():
+        tensors |= {f"{name}.{key}": value.detach() for key, value in module.state_dict().items()}
+    for name, optimiser in _optimisers(training).items():
+        for number, entry in optimiser.state_dict()["state"].items():
+            tensors |= {f"{name}.{number}.{key}": value for key, value in entry.items()}
+    for name, replay in _replays(training).items():
+        tensors |= {f"{name}.{key}": column[: len(replay)] for key, column in replay.columns.items()}
+    tensors |= {"trace": training.trace, "cache": training.cache}
+    numbers = {
+        "counts": asdict(training.counts),
+        "frame": training.frame,
+        "written": {name: replay.written for name, replay in _replays(training).items()},
+    }
+    return {name: tensor.contiguous().clone() for name, tensor in tensors.items()}, numbers
+
+
+def restore(training: Training, tensors: dict[str, Tensor], numbers: dict[str, Any]) -> None:
+    """Put a fresh training of the same scenario, settings and seed into the state that was saved."""
+    training.generator.set_state(tensors["random"])
+    for name, module in _modules(training).items():
+        module.load_state_dict(_part(tensors, name))
+    for name, optimiser in _optimisers(training).items():
+        state: dict[int, dict[str, Tensor]] = {}
+        for key, value in _part(tensors, name).items():
+            number, _, entry = key.partition(".")
+            state.setdefault(int(number), {})[entry] = value
+        optimiser.load_state_dict({"state": state, "param_groups": optimiser.state_dict()["param_groups"]})
+    for name, replay in _replays(training).items():
+        replay.written = numbers["written"][name]
+        for key, column in _part(tensors, name).items():
+            replay.columns[key][: len(column)] = column
+    training.trace, training.cache = tensors["trace"], tensors["cache"]
+    training.counts, training.frame = Counts(**numbers["counts"]), numbers["frame"]
+
+
+def _modules(training: Training) -> dict[str, nn.Module]:
+    allocator, cacher = training.allocator, training.cacher
+    return {
+        "actor": allocator.actor,
+        "critic": allocator.critic,
+        "target_actor": allocator.target_actor,
+        "target_critic": allocator.target_critic,
+        "cacher": cacher.network,
+        "target_cacher": cacher.target,
+    }
+
+
+def _optimisers(training: Training) -> dict[str, torch.optim.Optimizer]:
+    allocator, cacher = training.allocator, training.cacher
+    return {
+        "actor_optimiser": allocator.actor_optimiser,
+        "critic_optimiser": allocator.critic_optimiser,
+        "cacher_optimiser": cacher.optimiser,
+    }
+
+
+def _replays(training: Training) -> dict[str, Replay]:
+    return {"replay": training.replay, "frame_replay": training.frame_replay}
+
+
+def _part(tensors: dict[str, Tensor], name: str) -> dict[str, Tensor]:
+    prefix = f"{name}."
+    return {key.removeprefix(prefix): value for key, value in tensors.items() if key.startswith(prefix)}

@@ -1,0 +1,69 @@
+"""Whatever an actor says becomes feasible."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from problems.episode import Slots
+from solvers.allocation.costs import slot_costs
+from solvers.allocation.exact import ExactAllocation
+from t2drl.amender import ACTION, LEAST, LEAST_SCALE, WANTED, WANTED_SCALE, amend
+from t2drl.d3pg import critic_view
+from t2drl.environment import SlotBatch
+from tests.solvers.slot_cases import assert_feasible, random_slots
+
+
+def allocation(raw: np.ndarray, slots: Slots) -> tuple[np.ndarray, np.ndarray]:
+    amended = amend(torch.from_numpy(raw), SlotBatch.of(slots))
+    return amended.bandwidth.numpy(), amended.steps.numpy().astype(int)
+
+
+@given(st.integers(0, 10_000), st.floats(0.0, 5.0))
+def test_every_action_is_amended_to_a_feasible_one(seed: int, spread: float) -> None:
+    _, slots, _ = random_slots(seed)
+    raw = np.random.default_rng(seed).normal(0.0, spread, (*slots.request.shape, ACTION))
+    assert_feasible(slots, *allocation(raw, slots))
+
+
+@given(st.integers(0, 10_000))
+def test_some_action_gives_the_optimal_steps(seed: int) -> None:
+    """Where budgets are not coupled; the bandwidth is a matter of the softmax alone."""
+    _, slots, _ = random_slots(seed, deadline=False)
+    bandwidth, steps = ExactAllocation().allocate(slots)
+    raw = np.zeros((*slots.request.shape, ACTION))
+    most = SlotBatch.of(slots).most_steps.numpy()
+    share = steps / np.maximum(most, 1)
+    raw[..., 1] = np.where(steps > 1, 1.0, -1.0)
+    raw[..., 2] = (np.where(steps > 1, share, 1.0) - WANTED) / WANTED_SCALE
+    raw[..., 3] = (np.where(steps > 1, share - 1e-9, 2.0) - LEAST) / LEAST_SCALE
+    raw[..., 4] = np.where(steps >= 1, 1.0, -1.0)
+    found = allocation(raw, slots)[1]
+    costs = [slot_costs(slots, bandwidth, s) for s in (found, steps)]
+    np.testing.assert_allclose(*costs, rtol=1e-9)
+
+
+def test_gradients_reach_every_number_of_an_action() -> None:
+    _, slots, _ = random_slots(3, shape=(20, 4, 6), forced_edge=False, deadline=False)
+    batch = SlotBatch.of(slots)
+    raw = torch.randn((*slots.request.shape, ACTION), generator=torch.Generator().manual_seed(0)).mul(0.3)
+    raw.requires_grad_(True)
+    view = critic_view(amend(raw, batch), batch)
+    weight = torch.randn(view.shape, generator=torch.Generator().manual_seed(1))
+    (view * weight).sum().backward()  # type: ignore[no-untyped-call]
+    assert raw.grad is not None
+    assert torch.isfinite(raw.grad).all()
+    assert (raw.grad.abs().sum(dim=(0, 1)) > 0).all()
+
+
+@pytest.mark.parametrize("number", range(ACTION))
+def test_an_idle_user_changes_nothing(number: int) -> None:
+    _, slots, _ = random_slots(5)
+    raw = np.random.default_rng(0).normal(0.0, 0.5, (*slots.request.shape, ACTION))
+    other = raw.copy()
+    other[~slots.active, number] = 0.9
+    for first, second in zip(allocation(raw, slots), allocation(other, slots), strict=True):
+        np.testing.assert_array_equal(first, second)

@@ -1,0 +1,193 @@
+"""The learners as solvers."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from benchmarks.cli.main import main
+from problems.instance import from_document, write_instance
+from problems.judge import judge
+from solvers.base import Budget, NotInstalled, Silent, Unsuitable
+from solvers.registry import find_part, listed, make_solver
+from t2drl import strategies
+from t2drl.checkpoint import read_checkpoint, write_checkpoint
+from t2drl.settings import Settings
+from t2drl.source import Source
+from t2drl.traces import TRAINING_SEEDS
+from t2drl.training import Training
+from tests.cases import LEARNERS, edited, sampled
+from tests.t2drl.conftest import tiny_settings
+
+ROOT = Path(__file__).parents[2]
+STEPS = {"train_steps": 30}
+
+
+@pytest.fixture(autouse=True)
+def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trainings of no time."""
+
+    def settings(source: Source) -> Settings:
+        return tiny_settings(algorithm=source.algorithm)
+
+    monkeypatch.setattr(Source, "settings", settings)
+
+
+@pytest.mark.parametrize(
+    "name", ["t2drl", "t2drl-best-of", "t2drl-paper", "ddqn", "online-optimal+d3pg", "ddqn+ddpg", "exhaustive+ddpg"]
+)
+def test_every_learner_answers_with_what_its_tier_may_know(name: str) -> None:
+    instance = sampled("tiny")
+    settings = {f"{part}.train_steps": 30 for part in ("caching", "allocation")} if name == "ddqn+ddpg" else STEPS
+    solver = make_solver(name, settings)
+    solution = solver.solve(instance, Budget(), Silent())
+    assert judge(instance, solution).feasible
+    assert solution.status == "feasible"
+    assert solver.capabilities.needs_training
+    assert not solver.capabilities.honours_limits
+    tiers = {"online-optimal": "online-model-based", "exhaustive": "hindsight"}
+    assert solver.capabilities.tier == tiers.get(name.partition("+")[0], "online-model-free")
+
+
+def test_what_a_solver_decides_does_not_depend_on_the_rest_of_the_trace() -> None:
+    instance = sampled("tiny")
+    trace = instance.trace
+    turned = replace(instance, trace=replace(trace, request=trace.request.copy()))
+    turned.trace.request[-1] = (turned.trace.request[-1] + 1) % len(instance.models)
+    solver = make_solver("t2drl", STEPS)
+    first, second = (solver.solve(i, Budget(), Silent()) for i in (instance, turned))
+    assert (first.cache == second.cache).all()
+    assert (first.steps[:-1] == second.steps[:-1]).all()
+
+
+def test_an_agent_is_trained_once_for_all_traces_of_a_scenario(
+    cache_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for trace_seed in range(2):
+        for name in ("t2drl", "ddqn", "online-optimal+d3pg"):
+            make_solver(name, STEPS).solve(sampled("tiny", 0, trace_seed), Budget(), Silent())
+    said = capsys.readouterr().err
+    assert said.count("training one") == 1
+    assert said.count("CPU seconds") == 6
+    assert len(list(cache_folder.rglob("*.safetensors"))) == 1
+    make_solver("t2drl", STEPS).solve(sampled("tiny", 1), Budget(), Silent())
+    make_solver("t2drl", STEPS).solve(sampled("tiny"), Budget(seed=1), Silent())
+    assert len(list(cache_folder.rglob("*.safetensors"))) == 3
+
+
+def test_a_time_limit_cuts_the_training_short(capsys: pytest.CaptureFixture[str]) -> None:
+    instance = sampled("tiny")
+    budget = Budget(time_limit_s=3.0)
+    solution = make_solver("t2drl", {"train_steps": 10_000_000}).solve(instance, budget, Silent())
+    assert judge(instance, solution).feasible
+    assert budget.elapsed_s < 3.0
+    assert "cut short by the time limit" in capsys.readouterr().err
+
+
+def test_it_does_not_learn_from_a_demand_that_it_is_not_told() -> None:
+    document = sampled("tiny").document
+    bare = {key: value for key, value in document["demand"].items() if key not in ("cell_km", "move_km")}
+    instance = from_document(edited(document, ["demand"], bare))
+    with pytest.raises(Unsuitable, match="cell_km, move_km"):
+        make_solver("t2drl").solve(instance, Budget(), Silent())
+
+
+def test_it_refuses_a_trace_that_it_was_trained_on() -> None:
+    with pytest.raises(Unsuitable, match="this very trace"):
+        make_solver("t2drl", STEPS).solve(sampled("tiny", 0, TRAINING_SEEDS + 3), Budget(), Silent())
+
+
+def test_a_checkpoint_is_used_where_it_fits(learnt: Training, tmp_path: Path) -> None:
+    settings = {"checkpoint": str(tmp_path / "agent")}
+    write_checkpoint(learnt, tmp_path / "agent")
+    for scenario_seed in range(2):
+        instance = sampled("small", scenario_seed)
+        assert judge(instance, make_solver("t2drl", settings).solve(instance, Budget(), Silent())).feasible
+    with pytest.raises(Unsuitable, match="needs ddpg"):
+        make_solver("exhaustive+ddpg", settings).solve(sampled("small"), Budget(), Silent())
+
+
+def test_too_many_models_to_list_their_caches() -> None:
+    with pytest.raises(Unsuitable, match="20 models"):
+        make_solver("t2drl", STEPS).solve(sampled("metro"), Budget(), Silent())
+
+
+@pytest.fixture
+def nothing_installed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The library is gone."""
+    find_part.cache_clear()
+    monkeypatch.setitem(sys.modules, request.param, None)
+    monkeypatch.delitem(sys.modules, "t2drl.strategies")
+    monkeypatch.delattr(importlib.import_module("t2drl"), "strategies")
+    yield
+    monkeypatch.undo()
+    sys.modules["t2drl.strategies"] = strategies
+    find_part.cache_clear()
+
+
+@pytest.mark.parametrize("nothing_installed", ["torch", "safetensors"], indirect=True)
+def test_what_is_not_installed_is_listed_with_the_command_that_installs_it(
+    nothing_installed: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = {row.name: row for row in listed()}
+    assert {rows[name].missing for name in LEARNERS} == {"not installed: pip install 't2bench[learn]'"}
+    with pytest.raises(NotInstalled, match="learn"):
+        make_solver("t2drl")
+    write_instance(sampled("tiny"), tmp_path / "a.json")
+    assert main(["solve", str(tmp_path / "a.json"), "--solver", "t2drl", "-o", str(tmp_path / "s.json")]) == 2
+    assert main(["train", "tiny", "-o", str(tmp_path / "agent")]) == 2
+    assert capsys.readouterr().err.count("not installed: pip install 't2bench[learn]'") == 2
+
+
+def test_the_train_verb(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    agent = tmp_path / "agent.safetensors"
+    assert main(["train", "tiny", "--steps", "40", "--seed", "2", "-o", str(agent)]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["steps"] >= 40
+    assert said["validation_gap_pct"] >= 0
+    write_instance(sampled("tiny"), tmp_path / "a.json")
+    arguments = ["solve", str(tmp_path / "a.json"), "--solver", "t2drl", "--set", f"checkpoint={agent}"]
+    assert main([*arguments, "-o", str(tmp_path / "s.json")]) == 0
+    assert main(["train", "tiny", "--steps", "0", "-o", str(agent)]) == 2
+    assert "--steps: 0; must be > 0" in capsys.readouterr().err
+
+
+def test_an_interrupted_training_goes_on_to_the_same_agent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    play_frame = Training.play_frame
+
+    def interrupted_once(training: Training) -> None:
+        play_frame(training)
+        if training.counts.played == 30 and not Path(tmp_path, "once").exists():
+            Path(tmp_path, "once").touch()
+            signal.raise_signal(signal.SIGINT)
+
+    command = ["train", "tiny", "--steps", "60", "-o"]
+    assert main([*command, str(tmp_path / "whole")]) == 0
+    monkeypatch.setattr(Training, "play_frame", interrupted_once)
+    assert main([*command, str(tmp_path / "agent")]) == 130
+    assert not (tmp_path / "agent").exists()
+    assert main(["train", "tiny", "--steps", "70", "-o", str(tmp_path / "agent")]) == 2
+    assert "another training than the one asked for" in capsys.readouterr().err
+    assert main([*command, str(tmp_path / "agent")]) == 0
+    assert read_checkpoint(tmp_path / "agent").sha256 == read_checkpoint(tmp_path / "whole").sha256
+    assert not (tmp_path / "agent.unfinished").exists()
+
+
+def test_nobody_waits_for_torch_who_does_not_ask_for_a_learner() -> None:
+    program = (
+        "import sys; from benchmarks.preload import preload; from solvers.registry import listed\n"
+        "preload(['none']); listed(); assert 'torch' not in sys.modules\n"
+        "preload(['none+d3pg']); assert 'torch' in sys.modules"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
