@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.cli.scenarios import add_scenario_options, scenario_of
 from problems.errors import InputError
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("family", metavar="FAMILY", help="a named family, or a scenario's YAML file")
     parser.add_argument("--algorithm", choices=ALGORITHMS, default="t2drl", help="what to train (default t2drl)")
-    parser.add_argument("--scenario-seed", type=int, metavar="S", help="which scenario of the family (default 0)")
+    add_scenario_options(parser)
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--steps", type=int, metavar="N", help=f"slots that all traces play (default {DEFAULT_STEPS})")
     length.add_argument("--minutes", type=float, metavar="M", help="CPU minutes, about: turned into steps at the start")
@@ -94,13 +95,12 @@ def _check(arguments: argparse.Namespace) -> None:
 
 def _training(arguments: argparse.Namespace, unfinished: Path) -> Training:
     """A fresh training, or the unfinished one. Raises InputError where that is of another kind."""
-    from benchmarks.cli.scenarios import scenario_of
     from t2drl.checkpoint import read_unfinished
     from t2drl.settings import Settings, fast, paper
     from t2drl.train import length_for
     from t2drl.training import Training
 
-    scenario = scenario_of(arguments.family, arguments.scenario_seed)
+    scenario = scenario_of(arguments.family, arguments)
     kinds: dict[str, Settings] = {"t2drl": fast(), "t2drl-paper": paper(), "ddpg": fast(algorithm="ddpg")}
     settings = kinds[arguments.algorithm]
     if unfinished.is_file() and not arguments.restart:
