@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Container
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -68,14 +69,18 @@ class SolverEntry(_Part):
     """Those of the matrix that it is tried on, a plain name in all its sizes; by default all."""
 
     @property
+    def short_name(self) -> str:
+        """The name, without the folders of files."""
+        parts = composite(self.name) or (self.name,)
+        return "+".join(part.rpartition("/")[2] if is_file_solver(part) else part for part in parts)
+
+    @property
     def title(self) -> str:
         """The label, or what stands for it."""
         if self.label is not None:
             return self.label
-        parts = composite(self.name) or (self.name,)
-        name = "+".join(part.rpartition("/")[2] if is_file_solver(part) else part for part in parts)
         settings = ", ".join(f"{key}={value}" for key, value in self.settings.items())
-        return f"{name} ({settings})" if settings else name
+        return f"{self.short_name} ({settings})" if settings else self.short_name
 
 
 class Matrix(_Part):
@@ -127,12 +132,21 @@ class Matrix(_Part):
                 sources.setdefault(name, place)
         return sources
 
-    def cells(self) -> list[Cell]:
-        """All cells, those of an instance together; of two with the same address the first."""
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every family in every size, and the path of every scenario file."""
+        return tuple(self._sources)
+
+    def cells(self, solvers: Container[str] | None = None, sources: Container[str] | None = None) -> list[Cell]:
+        """All cells, those of an instance together; of two with the same address the first.
+
+        ``solvers`` (titles), ``sources``: the cells of these alone.
+        """
+        entries = [entry for entry in self.solvers if solvers is None or entry.title in solvers]
         cells: dict[str, Cell] = {}
-        for recipe in self.recipes():
+        for recipe in self.recipes(sources):
             sha256 = recipe.instance().sha256
-            for entry, repetition in itertools.product(self.solvers, range(self.repetitions)):
+            for entry, repetition in itertools.product(entries, range(self.repetitions)):
                 if entry.families is not None and not {recipe.source, split(recipe.source)[0]} & set(entry.families):
                     continue
                 cell = Cell(
@@ -150,10 +164,15 @@ class Matrix(_Part):
                 cells.setdefault(cell.cell_id, cell)
         return list(cells.values())
 
-    def recipes(self) -> list[InstanceRecipe]:
-        """The instances. Raises InputError for unknown families and scenario files that cannot be read."""
+    def recipes(self, sources: Container[str] | None = None) -> list[InstanceRecipe]:
+        """The instances; ``sources``: of these alone.
+
+        Raises InputError for unknown families and scenario files that cannot be read.
+        """
         recipes = []
         for source, place in self._sources.items():
+            if sources is not None and source not in sources:
+                continue
             if is_scenario_file(source):
                 scenarios = [read_scenario(Path(source))]
             else:

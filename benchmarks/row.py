@@ -41,7 +41,12 @@ class Row:
     @property
     def failed(self) -> bool:
         """Whether the cell failed; one that a limit ended with an answer has not."""
-        return self.status in FAILED and not answered_at_limit(self.status, self.cell["cost"])
+        return has_failed(self.status, self.cell["cost"])
+
+
+def has_failed(status: str, cost: float | None) -> bool:
+    """Whether a cell failed; one that a limit ended with an answer, whose judged cost this is, has not."""
+    return status in FAILED and not answered_at_limit(status, cost)
 
 
 def answered_at_limit(status: str, cost: float | None) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 
 from problems import files
 from problems.certificate import Prices
+from problems.errors import InputError
 from problems.solution import Solution
 
 _DECISIONS = ("cache", "bandwidth", "steps")
@@ -27,9 +28,12 @@ def unpack_solution(content: bytes) -> Solution:
     """The inverse of :func:`pack_solution`. Raises InputError for anything else."""
     claims, arrays = files.from_npz(content)
     priced = {name.removeprefix("prices."): arrays[name] for name in arrays if name not in _DECISIONS}
-    prices = Prices(**priced) if priced else None
-    cache, bandwidth, steps = (arrays[name] for name in _DECISIONS)
-    return Solution(cache, bandwidth, steps, prices=prices, **claims)
+    try:
+        prices = Prices(**priced) if priced else None
+        cache, bandwidth, steps = (arrays[name] for name in _DECISIONS)
+        return Solution(cache, bandwidth, steps, prices=prices, **claims)
+    except (KeyError, TypeError) as error:
+        raise InputError(f"not a packed solution: {error}") from None
 
 
 def _small(array: np.ndarray) -> np.ndarray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, Self
 
@@ -24,6 +24,8 @@ from problems.instance import Instance, from_document
 from problems.solution import Solution
 
 FORMAT = "t2bench-store"
+_BATCH = 100
+"""Rows fetched at once while reading a whole store."""
 
 
 class Store:
@@ -61,13 +63,30 @@ class Store:
 
     def add(self, row: Row) -> None:
         """Keep a row and its instance, in one transaction; of two rows of a cell the first stays."""
-        sha256 = row.cell["instance_sha256"]
-        columns = None if sha256 in self._known_instances else instance_columns(row.recipe.instance())
+        self._keep(row, self._insert_new(cells))
+
+    def replace(self, row: Row) -> None:
+        """As :meth:`add`, but the row takes the place of one that the cell has; there is one at any moment."""
+        insert = self._insert(cells)
+        columns = {column.name: insert.excluded[column.name] for column in cells.c if not column.primary_key}
+        self._keep(row, insert.on_conflict_do_update(index_elements=[cells.c.cell_id], set_=columns))
+
+    def adopt(self, other: Store, cell_ids: Collection[str]) -> int:
+        """Take over these cells of another store with their instances, all or none; those held already stay.
+
+        Returns how many were new here.
+        """
+        added, known = 0, set[str]()
+        insert = self._insert(cells).on_conflict_do_nothing().returning(cells.c.cell_id)
         with self._plainly("cannot be written"), self._engine.begin() as connection:
-            if columns is not None:
-                connection.execute(self._insert_new(instances), columns)
-            connection.execute(self._insert_new(cells), row.cell)
-        self._known_instances.add(sha256)
+            for record in other.records():
+                if record["cell_id"] in cell_ids:
+                    sha256 = record["instance_sha256"]
+                    if sha256 not in known:
+                        connection.execute(self._insert_new(instances), other._instance_record(sha256))
+                        known.add(sha256)
+                    added += connection.execute(insert, record).first() is not None
+        return added
 
     def finished(self) -> set[str]:
         """The ids of all cells that have a row."""
@@ -87,6 +106,17 @@ class Store:
             found = connection.execute(query.order_by(cells.c.started_at, cells.c.cell_id))
             return pd.DataFrame.from_records(found.fetchall(), columns=list(found.keys()), coerce_float=True)
 
+    def records(self, *names: str) -> Iterator[dict[str, Any]]:
+        """The cells as they are kept, solutions packed, those of an instance together.
+
+        ``names``: these columns alone.
+        """
+        query = select(*(cells.c[name] for name in names or cells.c.keys()))
+        with self._plainly("cannot be read"), self._engine.connect() as connection:
+            streaming = connection.execution_options(yield_per=_BATCH)
+            for found in streaming.execute(query.order_by(cells.c.instance_sha256, cells.c.cell_id)):
+                yield dict(found._mapping)
+
     def solution(self, cell_id: str) -> Solution | None:
         """The solution of a cell; None if it has none. Raises InputError for an unknown cell."""
         content = self._one(select(cells.c.solution).where(cells.c.cell_id == cell_id), f"cell {cell_id}")
@@ -96,6 +126,22 @@ class Store:
         """An instance by its hash. Raises InputError for an unknown one."""
         content = self._one(select(instances.c.document).where(instances.c.sha256 == sha256), f"instance {sha256}")
         return from_document(files.parse_json(files.from_gzip(content)))
+
+    def _keep(self, row: Row, insert: Executable) -> None:
+        sha256 = row.cell["instance_sha256"]
+        columns = None if sha256 in self._known_instances else instance_columns(row.recipe.instance())
+        with self._plainly("cannot be written"), self._engine.begin() as connection:
+            if columns is not None:
+                connection.execute(self._insert_new(instances), columns)
+            connection.execute(insert, row.cell)
+        self._known_instances.add(sha256)
+
+    def _instance_record(self, sha256: str) -> dict[str, Any]:
+        with self._plainly("cannot be read"), self._engine.connect() as connection:
+            found = connection.execute(select(instances).where(instances.c.sha256 == sha256)).first()
+        if found is None:
+            raise InputError(f"{self.location}: has no instance {sha256}")
+        return dict(found._mapping)
 
     def _one(self, query: Executable, what: str) -> Any:
         with self._plainly("cannot be read"), self._engine.connect() as connection:
@@ -138,9 +184,11 @@ class Store:
 
     def _insert_new(self, table: Table) -> Executable:
         """An insert that leaves a row alone that is there already."""
-        if self._engine.dialect.name == "postgresql":
-            return postgresql.insert(table).on_conflict_do_nothing()
-        return sqlite.insert(table).on_conflict_do_nothing()
+        return self._insert(table).on_conflict_do_nothing()
+
+    def _insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
+        dialect = postgresql if self._engine.dialect.name == "postgresql" else sqlite
+        return dialect.insert(table)
 
     @contextlib.contextmanager
     def _plainly(self, problem: str) -> Iterator[None]:

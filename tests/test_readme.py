@@ -28,6 +28,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     commands = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("t2bench ")]
     commands += ["t2bench run mine.yaml --store mine.sqlite --jobs 2", "t2bench report mine.sqlite -o report"]
+    commands += re.findall("^- `(t2bench [^`]+)`", README.read_text(), flags=re.MULTILINE)
     for command in commands:
         done = subprocess.run(
             command,
@@ -43,7 +44,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_its_commands_run(folder: Path) -> None:
-    made = ("a.json", "s.json", "l.json", "mine.json", "mine.sqlite", "report/index.html")
+    made = ("a.json", "s.json", "l.json", "mine.json", "mine.sqlite", "report/index.html", "all.sqlite", "mine.csv")
     assert all((folder / name).is_file() for name in made)
     assert json.loads((folder / "s.json").read_text())["status"] == "optimal"
 

@@ -11,7 +11,10 @@ from typing import NoReturn
 
 from problems.errors import InputError
 
-VERBS = ("families", "sample", "solvers", "solve", "verify", "export", "bound", "check", "train", "run", "report")
+VERBS = (
+    *("families", "sample", "solvers", "solve", "verify", "export", "bound", "check", "train", "run"),
+    *("rejudge", "import", "rows", "compare", "report"),
+)
 
 DONE, NO, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")

@@ -6,17 +6,20 @@ import argparse
 import contextlib
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from problems.errors import InputError
 
 if TYPE_CHECKING:
     from benchmarks.engine import Engine
+    from benchmarks.matrix import Matrix
     from benchmarks.recipe import Cell
     from benchmarks.store import Store
 
 ENGINES = ("local",)
+RERUN = ("failed", "timeouts", "all")
 INTERRUPTED = 130
 
 
@@ -33,7 +36,17 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--jobs", type=_jobs, metavar="N", help="cells at once (default: all processors but one)")
     parser.add_argument("--engine", choices=ENGINES, default="local", help="where the cells run (default local)")
     parser.add_argument("--resume", action="store_true", help="run only the cells that the store does not hold yet")
-    parser.add_argument("--dry-run", action="store_true", help="list the cells and run nothing")
+    parser.add_argument(
+        "--rerun",
+        choices=RERUN,
+        help="like --resume, and run cells again: those that failed, those that a time limit ended (with an answer or "
+        "without), or all; a row stays until its cell's new one is there",
+    )
+    parser.add_argument("--solvers", action="append", metavar="A,B", help="these solvers of the matrix alone")
+    parser.add_argument(
+        "--families", action="append", metavar="X,Y", help="these families alone, a plain name in all sizes"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="list the cells that would be run, and run nothing")
     parser.set_defaults(run=run)
 
 
@@ -54,19 +67,33 @@ def run(arguments: argparse.Namespace) -> int:
     from benchmarks.store import Store
 
     matrix = load_matrix(arguments.matrix)
-    cells = matrix.cells()
+    location = arguments.store or f"{matrix.name}.sqlite"
+    cells = _cells(matrix, arguments)
     jobs = arguments.jobs or default_jobs()
     if arguments.dry_run:
-        _list(cells, jobs)
+        _list(_left_at(location, cells, arguments), jobs)
         return 0
-    with Store.open(arguments.store or f"{matrix.name}.sqlite", create=True) as store:
-        left = _left(cells, store, arguments.resume)
+    with Store.open(location, create=True) as store:
+        held = store.finished()
+        left = _left(cells, store, arguments)
         try:
-            _run_all(LocalEngine(jobs), left, store)
+            _run_all(LocalEngine(jobs), left, store, held)
         except KeyboardInterrupt:
             print("t2bench: interrupted; what was finished is kept, --resume runs the rest", file=sys.stderr)
             return INTERRUPTED
         return _summary(cells, store)
+
+
+def _cells(matrix: Matrix, arguments: argparse.Namespace) -> list[Cell]:
+    """The cells that the command line asks for. Raises InputError for none."""
+    from benchmarks.selection import chosen_families, chosen_solvers
+
+    solvers = None if arguments.solvers is None else chosen_solvers(matrix, arguments.solvers)
+    sources = None if arguments.families is None else chosen_families(matrix, arguments.families)
+    cells = matrix.cells(solvers, sources)
+    if not cells:
+        raise InputError(f"{arguments.matrix}: has no cell of these --solvers on these --families")
+    return cells
 
 
 def _list(cells: Sequence[Cell], jobs: int) -> None:
@@ -79,25 +106,36 @@ def _list(cells: Sequence[Cell], jobs: int) -> None:
         print(f"{len(cells)} cells without a time limit")
 
 
-def _left(cells: Sequence[Cell], store: Store, resume: bool) -> list[Cell]:
-    """The cells without a row. Raises InputError if some have one and nobody said to go on."""
-    finished = store.finished()
-    left = [cell for cell in cells if cell.cell_id not in finished]
-    if len(left) < len(cells) and not resume:
-        held = len(cells) - len(left)
+def _left_at(location: str, cells: Sequence[Cell], arguments: argparse.Namespace) -> Sequence[Cell]:
+    """As :func:`_left`, of a store that need not be there; without --resume or --rerun all cells."""
+    from benchmarks.store import Store
+
+    if not (arguments.resume or arguments.rerun) or not ("://" in location or Path(location).exists()):
+        return cells
+    with Store.open(location) as store:
+        return _left(cells, store, arguments)
+
+
+def _left(cells: Sequence[Cell], store: Store, arguments: argparse.Namespace) -> list[Cell]:
+    """The cells that are to run. Raises InputError if some have a row and nobody said to go on."""
+    from benchmarks.selection import finished_for_good
+
+    finished = finished_for_good(cells, store, arguments.rerun)
+    if finished and not (arguments.resume or arguments.rerun):
         raise InputError(
-            f"{store.location}: holds {held} of these {len(cells)} cells already; "
+            f"{store.location}: holds {len(finished)} of these {len(cells)} cells already; "
             "add --resume to run the others, or name another --store"
         )
-    return left
+    return [cell for cell in cells if cell.cell_id not in finished]
 
 
-def _run_all(engine: Engine, cells: Sequence[Cell], store: Store) -> None:
+def _run_all(engine: Engine, cells: Sequence[Cell], store: Store, held: Container[str]) -> None:
+    """Run the cells; the rows of those ``held`` are replaced, of others the first stays."""
     from benchmarks.cli.progress import RunProgress
 
     with RunProgress(len(cells)) as progress, contextlib.closing(engine.run(cells)) as rows:
         for row in rows:
-            store.add(row)
+            (store.replace if row.cell["cell_id"] in held else store.add)(row)
             progress.count(row)
 
 

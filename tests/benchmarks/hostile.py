@@ -82,6 +82,18 @@ class Exits(Polite):
 
 
 @dataclass(frozen=True)
+class Fickle(Polite):
+    """Ends without an answer until a file is there."""
+
+    flag: str = ""
+
+    def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
+        if not Path(self.flag).exists():
+            os._exit(3)
+        return cloud(instance)
+
+
+@dataclass(frozen=True)
 class Segfaults(Polite):
     def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
         ctypes.string_at(0)

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
-import yaml
 
 from benchmarks.engine import LocalEngine
 from benchmarks.matrix_file import read_matrix
 from benchmarks.store import Store
-
-HOSTILE = Path(__file__).with_name("hostile.py")
-ROOT = Path(__file__).parents[2]
+from tests.benchmarks.runs import finish, hostile, nothing_is_left, start, started_by, write_matrix
 
 EXPECTED = {
     "Polite": "feasible",
@@ -44,59 +37,6 @@ EXPECTED = {
     "Missing": "not-installed",
 }
 SETTINGS: dict[str, dict[str, Any]] = {"FalseOptimum": {"status": "optimal"}, "FalseBound": {"bound_share": 1.1}}
-
-
-def write_matrix(folder: Path, **fields: Any) -> Path:
-    document = {"format": "t2bench-matrix", "version": 1, "name": "trial", "families": ["tiny"], **fields}
-    path = folder / "trial.yaml"
-    path.write_text(yaml.safe_dump(document))
-    return path
-
-
-def hostile(name: str, **settings: Any) -> dict[str, Any]:
-    return {"name": f"{HOSTILE}:{name}", "label": name, "settings": settings}
-
-
-def start(folder: Path, *arguments: object) -> subprocess.Popen[str]:
-    """``t2bench run`` in ``folder``, with a folder of its own for temporary files."""
-    temporary = folder / "tmp"
-    temporary.mkdir(exist_ok=True)
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary)}
-    return subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.cli.main", "run", *map(str, arguments)],
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
-    out, err = process.communicate(timeout=100)
-    return process.returncode, out, err
-
-
-def started_by(folder: Path) -> list[psutil.Process]:
-    """All processes whose temporary files go to the folder: whatever a run in it has started."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            place = process.environ().get("TMPDIR", "")
-        except psutil.Error:
-            continue
-        if place.startswith(str(folder)) and process.status() != psutil.STATUS_ZOMBIE:
-            found.append(process)
-    return found
-
-
-def nothing_is_left(folder: Path) -> bool:
-    end = time.monotonic() + 8.0
-    while time.monotonic() < end:
-        if not started_by(folder) and not list((folder / "tmp").iterdir()):
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def test_every_kind_of_end_has_its_row_and_the_rest_is_done(tmp_path: Path) -> None:
@@ -221,6 +161,11 @@ def test_a_dry_run_lists_the_cells_and_makes_nothing(tmp_path: Path) -> None:
         (["no.yaml"], "t2bench: no.yaml: cannot be read: no such file or directory"),
         (["trial.yaml", "--store", "no/such.sqlite"], "no/such.sqlite: cannot be opened: unable to open database file"),
         (["trial.yaml", "--jobs", "0"], "argument --jobs: 0; must be a whole number >= 1"),
+        (["trial.yaml", "--solvers", "nobody"], "t2bench: --solvers: 'nobody'; must be among the matrix's: none+equal"),
+        (["trial.yaml", "--solvers", "none+equl"], "; did you mean 'none+equal'?"),
+        (["trial.yaml", "--solvers", ""], "t2bench: --solvers: ''; must be among the matrix's: none+equal"),
+        (["trial.yaml", "--families", "tiny,vast"], "t2bench: --families: 'vast'; must be among the matrix's: tiny"),
+        (["trial.yaml", "--rerun", "some"], "argument --rerun: invalid choice: 'some'"),
         (["trial.yaml", "--engine", "cluster"], "argument --engine: invalid choice: 'cluster'"),
     ],
 )

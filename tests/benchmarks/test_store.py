@@ -15,8 +15,8 @@ import pytest
 from sqlalchemy import text
 
 from benchmarks.database import connect, display_name
-from benchmarks.matrix import Matrix, SolverEntry
-from benchmarks.row import Row, execute
+from benchmarks.matrix import SolverEntry
+from benchmarks.row import Row
 from benchmarks.schema import cells as cells_table
 from benchmarks.solution_blob import pack_solution, unpack_solution
 from benchmarks.store import Store
@@ -25,22 +25,8 @@ from problems.errors import InputError
 from problems.judge import judge
 from problems.solution import Solution
 from tests.benchmarks.hostile import cloud
+from tests.benchmarks.stores import HOSTILE, rows_of
 from tests.cases import sampled
-
-HOSTILE = Path(__file__).with_name("hostile.py")
-
-
-def rows_of(*solvers: SolverEntry) -> list[Row]:
-    matrix = Matrix(
-        format="t2bench-matrix",
-        version=1,
-        name="trial",
-        solvers=solvers,
-        families=("tiny",),
-        trace_seeds=(0, 1),
-        memory_limit_gb=None,
-    )
-    return [execute(cell) for cell in matrix.cells()]
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +92,23 @@ def test_of_two_rows_of_a_cell_the_first_stays(store: Store, rows: list[Row]) ->
     before = store.rows()
     store.add(Row({**rows[0].cell, "status": "error"}, rows[0].recipe))
     assert store.rows().equals(before)
+
+
+def test_a_replaced_row_is_the_new_one_and_others_stay(store: Store, rows: list[Row]) -> None:
+    before = store.rows()
+    store.replace(Row({**rows[0].cell, "status": "error", "cost": None}, rows[0].recipe))
+    after = store.rows()
+    changed = after["cell_id"] == rows[0].cell["cell_id"]
+    assert list(after[changed]["status"]) == ["error"]
+    assert after[changed]["cost"].isna().all()
+    others = before["cell_id"] != rows[0].cell["cell_id"]
+    assert after[~changed].reset_index(drop=True).equals(before[others].reset_index(drop=True))
+
+
+def test_a_cell_without_a_row_has_one_after_replace(tmp_path: Path, rows: list[Row]) -> None:
+    with Store.open(tmp_path / "s.sqlite", create=True) as store:
+        store.replace(rows[0])
+        assert store.finished() == {rows[0].cell["cell_id"]}
 
 
 def test_two_runs_may_write_one_store_at_once(tmp_path: Path, rows: list[Row]) -> None:

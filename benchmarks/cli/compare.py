@@ -1,0 +1,136 @@
+"""``t2bench compare``: what got better or worse from one store to another."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from problems.errors import InputError
+
+if TYPE_CHECKING:
+    from reports.compare import Comparison, Regression, SolverChange
+    from reports.paired_times import TimeRatio
+
+_HEADS = (
+    *("solver", "cells", "gap before, %", "gap after, %", "costs up", "down", "greatest rise, %"),
+    *("statuses worse", "better", "proofs lost", "won", "time after/before"),
+)
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the verb."""
+    parser = subparsers.add_parser(
+        "compare",
+        help="compare two stores cell by cell",
+        epilog="A cell is an instance, a solver's label and settings, a repetition, a seed and limits; the code may "
+        "differ. Exit codes: 0 nothing got worse, 1 a cost rose by more than the tolerance or a status got worse, "
+        "2 bad input. Times decide only with --time-tolerance.",
+    )
+    parser.add_argument("before", metavar="A", help="the store before: a SQLite file's path or an SQLAlchemy URL")
+    parser.add_argument("after", metavar="B", help="the store after")
+    parser.add_argument(
+        "--tolerance", type=_percent, default=0.001, metavar="PCT", help="by how much a cost may rise (default 0.001)"
+    )
+    parser.add_argument(
+        "--time-tolerance",
+        type=_percent,
+        metavar="PCT",
+        help="fail too where a solver's time ratio, with its whole 95 %% interval, rose by more",
+    )
+    parser.add_argument("--json", action="store_true", help="machine-readable output")
+    parser.set_defaults(run=run)
+
+
+def _percent(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not (math.isfinite(value) and value >= 0):
+        raise argparse.ArgumentTypeError(f"{text}; must be a number >= 0, in per cent")
+    return value
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print a table of solvers and a line a regression; 1 if there is any."""
+    from benchmarks.store import Store
+    from reports.compare import COLUMNS, compare
+
+    with Store.open(arguments.before) as before, Store.open(arguments.after) as after:
+        names, rows = (before.location, after.location), (before.rows(*COLUMNS), after.rows(*COLUMNS))
+    time_tolerance = None if arguments.time_tolerance is None else arguments.time_tolerance / 100
+    try:
+        found = compare(*rows, tolerance=arguments.tolerance / 100, time_tolerance=time_tolerance)
+    except InputError as error:
+        raise error.within(f"{names[0]}, {names[1]}") from None
+    if arguments.json:
+        print(json.dumps({"before": names[0], "after": names[1], **_document(asdict(found))}, allow_nan=False))
+    else:
+        _print(found, *names)
+    return 1 if found.regressions else 0
+
+
+def _print(found: Comparison, before: str, after: str) -> None:
+    from benchmarks.cli.columns import aligned
+    from reports.numbers import counted
+
+    print(aligned([_HEADS, *map(_line, found.solvers)]))
+    alone = f"{found.only_before} only in {before}, {found.only_after} only in {after}"
+    old = f"; {counted(found.superseded, 'row')} of older code left out" if found.superseded else ""
+    print(f"{counted(found.matched, 'cell')} in both, {alone}{old}; {counted(len(found.regressions), 'regression')}")
+    for one in found.regressions:
+        print(f"worse: {one.label} on {one.where}: {one.kind} {_values(one)}")
+
+
+def _line(change: SolverChange) -> list[str]:
+    from reports.numbers import fixed, gap_percent
+
+    return [
+        change.label,
+        str(change.cells),
+        gap_percent(change.gap_before),
+        gap_percent(change.gap_after),
+        str(change.costs_up),
+        str(change.costs_down),
+        fixed(100 * change.greatest_rise, 3),
+        str(change.statuses_worse),
+        str(change.statuses_better),
+        str(change.proofs_lost),
+        str(change.proofs_won),
+        _time(change.time),
+    ]
+
+
+def _time(time: TimeRatio | None) -> str:
+    from reports.numbers import MISSING, significant
+
+    if time is None:
+        return MISSING
+    if time.noisy:
+        return f"{significant(time.ratio)} (noise)"
+    if math.isnan(time.low):
+        return f"{significant(time.ratio)} (too few)"
+    return f"{significant(time.ratio)} ({significant(time.low)} to {significant(time.high)})"
+
+
+def _values(one: Regression) -> str:
+    from reports.numbers import significant
+
+    if isinstance(one.before, str) or isinstance(one.after, str):
+        return f"{one.before} -> {one.after}"
+    if one.kind == "time":
+        return f"times {significant(one.after)}"
+    rise = f" (+{100 * (one.after - one.before) / one.before:.3g} %)" if one.before else ""
+    return f"{one.before!r} -> {one.after!r}{rise}"
+
+
+def _document(value: Any) -> Any:
+    """JSON values; what is no finite number is null."""
+    if isinstance(value, dict):
+        return {key: _document(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_document(entry) for entry in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

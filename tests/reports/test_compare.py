@@ -1,0 +1,154 @@
+"""A comparison names what got worse, and only that."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from problems.errors import InputError
+from reports.compare import compare
+from reports.paired_times import time_ratio
+from tests.reports.conftest import MakeCell, Row
+
+INSTANCES = [f"i{number}" for number in range(8)]
+
+
+@pytest.fixture
+def cells(cell: MakeCell) -> list[Row]:
+    """Two solvers on eight instances: an optimum of 2 and a heuristic 10 % above, a second and two."""
+    rows = []
+    for instance in INSTANCES:
+        best = {"status": "optimal", "proved": True, "lower_bound": 2.0, "solve_s": 2.0}
+        rows += [cell("exact", instance, 2.0, **best), cell("quick", instance, 2.2, solve_s=1.0)]
+    return rows
+
+
+def changed(cells: list[Row], label: str, count: int = len(INSTANCES), **columns: object) -> pd.DataFrame:
+    """The rows with other values in the first ``count`` of a solver's."""
+    mine = [row["cell_id"] for row in cells if row["label"] == label][:count]
+    return pd.DataFrame([row | columns if row["cell_id"] in mine else row for row in cells])
+
+
+def test_a_store_compared_with_itself_has_no_change(cells: list[Row]) -> None:
+    found = compare(pd.DataFrame(cells), pd.DataFrame(cells), time_tolerance=0.0)
+    assert (found.matched, found.only_before, found.only_after, found.superseded) == (16, 0, 0, 0)
+    assert found.regressions == ()
+    assert [change.label for change in found.solvers] == ["exact", "quick"]
+    for change in found.solvers:
+        assert (change.costs_up, change.costs_down, change.mean_change, change.greatest_rise) == (0, 0, 0.0, 0.0)
+        assert change.gap_before == change.gap_after == pytest.approx(0.1 if change.label == "quick" else 0.0)
+        assert change.time is not None
+        assert (change.time.ratio, change.time.low, change.time.high) == (1.0, 1.0, 1.0)
+
+
+def test_the_order_of_the_rows_does_not_matter(cells: list[Row]) -> None:
+    after = changed(cells, "quick", 3, cost=2.3)
+    one = compare(pd.DataFrame(cells), after)
+    other = compare(pd.DataFrame(cells[::-1]), after.sample(frac=1.0, random_state=1))
+    assert {change.label: change for change in one.solvers} == {change.label: change for change in other.solvers}
+    assert set(one.regressions) == set(other.regressions)
+
+
+def test_one_solver_one_per_cent_worse_is_named(cells: list[Row]) -> None:
+    found = compare(pd.DataFrame(cells), changed(cells, "quick", cost=2.2 * 1.01))
+    assert {(one.kind, one.label) for one in found.regressions} == {("cost", "quick")}
+    assert len(found.regressions) == 8
+    quick = found.solvers[1]
+    assert (quick.costs_up, quick.costs_down) == (8, 0)
+    assert quick.mean_change == pytest.approx(0.01)
+    assert quick.gap_after == pytest.approx(0.111)
+    assert compare(pd.DataFrame(cells), changed(cells, "quick", cost=2.2 * 1.01), tolerance=0.02).regressions == ()
+
+
+def test_better_costs_are_no_regression_and_move_the_reference(cells: list[Row]) -> None:
+    found = compare(pd.DataFrame(cells), changed(cells, "quick", 4, cost=1.0))
+    assert found.regressions == ()
+    assert (found.solvers[1].costs_down, found.solvers[1].costs_up) == (4, 0)
+    assert found.solvers[0].gap_before == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "worse"),
+    [
+        ({"status": "optimal", "proved": True}, {"status": "feasible", "proved": False}, True),
+        ({"status": "feasible"}, {"status": "timeout"}, True),
+        ({"status": "timeout"}, {"status": "timeout", "cost": None}, True),
+        ({"status": "timeout", "cost": None}, {"status": "bound-only", "cost": None}, False),
+        ({"status": "feasible"}, {"status": "skipped", "cost": None}, True),
+        ({"status": "crash", "cost": None}, {"status": "not-installed", "cost": None}, False),
+        ({"status": "crash", "cost": None}, {"status": "invalid", "cost": None}, False),
+        ({"status": "crash", "cost": None}, {"status": "feasible"}, False),
+        ({"status": "feasible"}, {"status": "optimal", "proved": True}, False),
+    ],
+)
+def test_endings_have_an_order(cells: list[Row], before: Row, after: Row, worse: bool) -> None:
+    old, new = changed(cells, "quick", 1, **before), changed(cells, "quick", 1, **after)
+    assert [one.kind for one in compare(old, new).regressions] == (["status"] if worse else [])
+    back = compare(new, old)
+    same = before["status"] == "crash" and after["status"] == "invalid"
+    assert bool(back.regressions) == (not worse and not same)
+    lost = before.get("proved", False) and not after.get("proved", False)
+    assert (back.solvers[1].proofs_won, compare(old, new).solvers[1].proofs_lost) == (int(lost), int(lost))
+
+
+def test_cells_are_matched_without_their_code_and_counted_where_they_are_not(cells: list[Row]) -> None:
+    newer = pd.DataFrame(cells).assign(code_version="f" * 12)
+    newer["cell_id"] = "new-" + newer["cell_id"]
+    twice = pd.concat([pd.DataFrame(cells), newer.assign(started_at="2026-02-01T00:00:00Z", cost=3.0).iloc[:1]])
+    found = compare(twice, newer.iloc[2:])
+    assert (found.matched, found.only_before, found.only_after, found.superseded) == (14, 2, 0, 1)
+    unlimited = pd.DataFrame(cells).assign(time_limit_s=None)
+    assert compare(unlimited, unlimited).matched == 16
+    with pytest.raises(InputError, match="no cell in common: 16 cells before, 16 after, none with the same instance"):
+        compare(pd.DataFrame(cells), unlimited)
+
+
+def test_a_slower_solver_is_named_only_when_times_count(cells: list[Row]) -> None:
+    slower = changed(cells, "quick", solve_s=1.5)
+    assert compare(pd.DataFrame(cells), slower).regressions == ()
+    (found,) = compare(pd.DataFrame(cells), slower, time_tolerance=0.4).regressions
+    assert (found.kind, found.label, found.after) == ("time", "quick", pytest.approx(1.5))
+    assert compare(pd.DataFrame(cells), slower, time_tolerance=0.6).regressions == ()
+
+
+def test_small_and_few_times_decide_nothing(cells: list[Row]) -> None:
+    small, slower = changed(cells, "quick", solve_s=0.001), changed(cells, "quick", solve_s=0.009)
+    found = compare(small, slower, time_tolerance=0.0)
+    assert found.regressions == ()
+    assert found.solvers[1].time is not None
+    assert found.solvers[1].time.noisy
+    few = compare(pd.DataFrame(cells[:6]), changed(cells[:6], "quick", solve_s=9.0), time_tolerance=0.0)
+    assert few.regressions == ()
+    assert few.solvers[1].time is not None
+    assert math.isnan(few.solvers[1].time.low)
+
+
+def test_times_of_cells_that_did_not_end_by_themselves_do_not_count(cells: list[Row]) -> None:
+    found = compare(pd.DataFrame(cells), changed(cells, "quick", status="timeout", solve_s=20.0), time_tolerance=0.0)
+    assert found.solvers[1].time is None
+
+
+def test_the_interval_of_equal_machines_holds_one_and_is_the_same_every_time() -> None:
+    random = np.random.default_rng(3)
+    held = 0
+    for _ in range(100):
+        truth = random.uniform(0.1, 10.0, 20)
+        before, after = (truth * np.exp(random.normal(0, 0.2, 20)) for _ in range(2))
+        instances = np.arange(20)
+        found = time_ratio(before, after, instances)
+        assert dataclasses.astuple(found) == dataclasses.astuple(time_ratio(before, after, instances))
+        assert found.low <= found.ratio <= found.high
+        held += found.low <= 1 <= found.high
+    assert held >= 85
+
+
+def test_repetitions_of_one_instance_are_no_more_evidence_than_one() -> None:
+    instances = np.repeat(np.arange(6), 10)
+    before, after = np.ones(60), np.repeat([1.0, 2.0, 1.0, 2.0, 1.0, 2.0], 10)
+    repeated = time_ratio(before, after, instances)
+    once = time_ratio(before[::10], after[::10], instances[::10])
+    assert (repeated.ratio, repeated.low, repeated.high) == pytest.approx((once.ratio, once.low, once.high))
