@@ -22,7 +22,7 @@ figures: bench
 	cp $(OUT)/report/figures/gap-per-family.png $(OUT)/report/figures/gap-against-time.png docs/images/
 
 test: $(VENV)/.test lint
-	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests
 
 test-all: test speed
 

@@ -1,4 +1,4 @@
-"""What all tests share: a Hypothesis profile that finds the same examples every time, and Ctrl-C for what they start."""
+"""What all tests share: a Hypothesis profile that finds the same examples every time, and an interrupt that works."""
 
 from __future__ import annotations
 
