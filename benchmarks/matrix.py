@@ -67,6 +67,12 @@ class SolverEntry(_Part):
     settings: dict[str, JsonValue] = {}
     families: Annotated[tuple[Word, ...], BeforeValidator(_tuple), Field(min_length=1)] | None = None
     """Those of the matrix that it is tried on, a plain name in all its sizes; by default all."""
+    repetitions: Annotated[int, Field(ge=1)] | None = None
+    """By default the matrix's; for a learner, training seeds."""
+
+    def takes(self, source: str) -> bool:
+        """Whether it is tried on this family in these sizes, or on this scenario file."""
+        return self.families is None or not {source, split(source)[0]}.isdisjoint(self.families)
 
     @property
     def short_name(self) -> str:
@@ -107,7 +113,8 @@ class Matrix(_Part):
     def _nothing_twice(self) -> Self:
         _refuse_repeats("scenario_seeds", self.scenario_seeds)
         _refuse_repeats("trace_seeds", self.trace_seeds)
-        _refuse_repeats("solvers", [entry.title for entry in self.solvers])
+        for source in self._sources:
+            _refuse_repeats("solvers", [entry.title if entry.takes(source) else None for entry in self.solvers])
         known = {own for name in self._sources for own in (name, split(name)[0])}
         for i, entry in enumerate(self.solvers):
             for family in entry.families or ():
@@ -146,9 +153,10 @@ class Matrix(_Part):
         cells: dict[str, Cell] = {}
         for recipe in self.recipes(sources):
             sha256 = recipe.instance().sha256
-            for entry, repetition in itertools.product(entries, range(self.repetitions)):
-                if entry.families is not None and not {recipe.source, split(recipe.source)[0]} & set(entry.families):
-                    continue
+            tried = (
+                (e, r) for e in entries if e.takes(recipe.source) for r in range(e.repetitions or self.repetitions)
+            )
+            for entry, repetition in tried:
                 cell = Cell(
                     matrix=self.name,
                     recipe=recipe,
@@ -187,7 +195,7 @@ class Matrix(_Part):
 def _refuse_repeats(field: str, values: Any) -> None:
     seen = set()
     for i, value in enumerate(values):
-        if value in seen:
+        if value is not None and value in seen:
             raise ValueError(f"{field}[{i}]: {value!r} stands twice")
         seen.add(value)
 

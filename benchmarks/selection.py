@@ -29,7 +29,7 @@ def chosen_solvers(matrix: Matrix, texts: Sequence[str]) -> set[str]:
         for name in (entry.name, entry.short_name):
             names.setdefault(name, set()).add(entry.title)
     names |= {entry.title: {entry.title} for entry in matrix.solvers}
-    return _chosen("--solvers", names, [entry.title for entry in matrix.solvers], texts)
+    return _chosen("--solvers", names, dict.fromkeys(entry.title for entry in matrix.solvers), texts)
 
 
 def chosen_families(matrix: Matrix, texts: Sequence[str]) -> set[str]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from reports import time_against_size
+from reports.chapter import Chapter
 from reports.environment import machines
 from reports.frame import Study
 from reports.growth import axes_of
@@ -12,24 +11,14 @@ from reports.growth_table import METHOD, growth_table
 from reports.numbers import counted
 from reports.panels import Figure
 from reports.style import marks, to_bytes
-from reports.table import Table
 
 FIGURE = "time-against-size"
 """The stem of the figure's files."""
+TABLES = ("growth",)
+"""The stems of the tables' files."""
 
 
-@dataclass(frozen=True)
-class Chapter:
-    """What the report says of growth."""
-
-    method: str
-    """How the exponents are found and what they cannot say."""
-    figure: Figure
-    tables: list[Table]
-    """One for every family and dimension."""
-
-
-def growth_chapter(study: Study) -> Chapter | None:
+def chapter(study: Study) -> Chapter | None:
     """The chapter; None where no size of any family was varied alone, or no cell was tried there."""
     axes = [axis for axis in axes_of(study) if axis.cells["ending"].notna().any()]
     if not axes:
@@ -38,4 +27,4 @@ def growth_chapter(study: Study) -> Chapter | None:
     caption = f"{time_against_size.CAPTION} {counted(instances, 'instance')}; measured on {'; '.join(machines(study))}."
     canvas = time_against_size.draw(axes, marks(study.cells["label"]))
     figure = Figure(FIGURE, time_against_size.TITLE, caption, png=to_bytes(canvas, "png"), svg=to_bytes(canvas, "svg"))
-    return Chapter(METHOD, figure, [growth_table(axis) for axis in axes])
+    return Chapter("growth", "Growth", METHOD, [], figure, [growth_table(axis) for axis in axes])

@@ -29,7 +29,9 @@ def limits(study: Study) -> list[str]:
         "Solve times are wall-clock times of one process; cells that ran at the same time on one machine slowed "
         "each other down."
     )
-    said.append("Means carry no confidence intervals: a small difference between two solvers may be chance.")
+    said.append(
+        "Means in tables of solvers carry no confidence intervals: a small difference between two may be chance."
+    )
     said.append("Solvers ran with the settings of the matrix; nothing was tuned for an instance.")
     return [sentence for sentence in said if sentence]
 

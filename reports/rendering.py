@@ -9,10 +9,10 @@ import jinja2
 import pandas as pd
 from markupsafe import Markup
 
+from reports.chapter import Chapter
 from reports.environment import limits_of_cells, machines, period, versions
 from reports.frame import Study
 from reports.glossary import GLOSSARY
-from reports.growth_chapter import Chapter
 from reports.inline_svg import inline
 from reports.limits import limits
 from reports.numbers import counted
@@ -55,19 +55,22 @@ class Drawing:
 
 
 @dataclass(frozen=True)
-class Growth:
-    """A chapter's figure and tables as the templates take them."""
+class Told:
+    """A chapter as the templates take it."""
 
+    anchor: str
+    title: str
+    findings: list[str]
+    figure: Drawing | None
     method: str
-    figure: Drawing
     tables: list[Shown]
 
 
 def render(
-    study: Study, summary: pd.DataFrame, tables: Tables, figures: list[Figure], growth: Chapter | None
+    study: Study, summary: pd.DataFrame, tables: Tables, figures: list[Figure], chapters: list[Chapter]
 ) -> tuple[str, str]:
     """``index.html`` and ``report.md``."""
-    context = _context(study, summary, tables, figures) | {"growth": None if growth is None else _growth(growth)}
+    context = _context(study, summary, tables, figures) | {"chapters": [_told(chapter) for chapter in chapters]}
     page, text = (_templates().get_template(name) for name in ("index.html.jinja", "report.md.jinja"))
     return page.render(context), text.render(context)
 
@@ -120,9 +123,10 @@ def _measured(study: Study) -> list[tuple[str, str]]:
     return [(word, fact) for word, fact in facts if fact]
 
 
-def _growth(chapter: Chapter) -> Growth:
-    tables = [_shown(table, f"growth-{n}") for n, table in enumerate(chapter.tables, start=1)]
-    return Growth(chapter.method, _drawing(chapter.figure), tables)
+def _told(chapter: Chapter) -> Told:
+    figure = None if chapter.figure is None else _drawing(chapter.figure)
+    tables = [_shown(table, f"{chapter.anchor}-{n}") for n, table in enumerate(chapter.tables, start=1)]
+    return Told(chapter.anchor, chapter.title, chapter.findings, figure, chapter.method, tables)
 
 
 def _drawing(figure: Figure) -> Drawing:

@@ -9,17 +9,19 @@ import pandas as pd
 
 from problems.errors import InputError
 from problems.files import write_bytes
-from reports import figures
+from reports import figures, growth_chapter, learners_chapter
+from reports.chapter import Chapter
 from reports.frame import COLUMNS, Study, study_of
-from reports.growth_chapter import FIGURE, Chapter, growth_chapter
 from reports.panels import Figure
 from reports.rendering import render
 from reports.summary import summarise
 from reports.table import Table, csv_text, markdown
 from reports.tables import Tables, cell_data, tables_of
 
-_SOMETIMES = {f"figures/{name}.{kind}" for name in (*figures.NAMES, FIGURE) for kind in ("png", "svg")}
-_SOMETIMES |= {"tables/growth.csv", "tables/growth.md"}
+_CHAPTERS = (growth_chapter, learners_chapter)
+_DRAWN = (*figures.NAMES, *(chapter.FIGURE for chapter in _CHAPTERS))
+_SOMETIMES = {f"figures/{name}.{kind}" for name in _DRAWN for kind in ("png", "svg")}
+_SOMETIMES |= {f"tables/{name}.{kind}" for chapter in _CHAPTERS for name in chapter.TABLES for kind in ("csv", "md")}
 """What an earlier report may have left and this one may not have."""
 
 
@@ -48,9 +50,11 @@ def write_report(store: Record, directory: Path) -> Path:
     summary = summarise(study)
     drawn = figures.figures(study, summary)
     tables = tables_of(study, summary)
-    growth = growth_chapter(study)
-    page, text = render(study, summary, tables, drawn, growth)
-    files = {**_figure_files(drawn), **_table_files(study, summary, tables), **_growth_files(growth)}
+    chapters = [told for chapter in _CHAPTERS if (told := chapter.chapter(study)) is not None]
+    page, text = render(study, summary, tables, drawn, chapters)
+    files = {**_figure_files(drawn), **_table_files(study, summary, tables)}
+    for chapter in chapters:
+        files |= _chapter_files(chapter)
     for folder in (directory, directory / "figures", directory / "tables"):
         _make(folder)
     for name, content in files.items():
@@ -75,14 +79,16 @@ def _table_files(study: Study, summary: pd.DataFrame, tables: Tables) -> dict[st
     return {name: text.encode() for name, text in texts.items()}
 
 
-def _growth_files(growth: Chapter | None) -> dict[str, bytes]:
-    if growth is None:
-        return {}
-    texts = {
-        "tables/growth.csv": csv_text(pd.concat([table.data for table in growth.tables], ignore_index=True)),
-        "tables/growth.md": "\n".join(_section(table) for table in growth.tables),
-    }
-    return {**_figure_files([growth.figure]), **{name: text.encode() for name, text in texts.items()}}
+def _chapter_files(chapter: Chapter) -> dict[str, bytes]:
+    by_name: dict[str, list[Table]] = {}
+    for table in (*chapter.tables, *chapter.long_tables):
+        by_name.setdefault(table.name, []).append(table)
+    texts = {}
+    for name, tables in by_name.items():
+        texts[f"tables/{name}.csv"] = csv_text(pd.concat([table.data for table in tables], ignore_index=True))
+        texts[f"tables/{name}.md"] = "\n".join(_section(table) for table in tables)
+    drawn = [] if chapter.figure is None else [chapter.figure]
+    return {**_figure_files(drawn), **{name: text.encode() for name, text in texts.items()}}
 
 
 def _section(table: Table) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from benchmarks.matrix_file import load_matrix, read_matrix, shipped_matrices
 from problems.errors import InputError
 from problems.families import family_scenario
 from problems.scenario import scenario_yaml
+from solvers.registry import make_solver
 from tests.cases import sampled
 
 Write = Callable[..., Path]
@@ -83,6 +85,49 @@ def test_a_solver_is_tried_on_its_families_only(write: Write) -> None:
     path = write(families=["tiny", "small"], solvers=["none+equal", {"name": "random+equal", "families": ["tiny"]}])
     tried = [(cell.label, cell.recipe.source) for cell in read_matrix(path).cells()]
     assert sorted(tried) == [("none+equal", "small"), ("none+equal", "tiny"), ("random+equal", "tiny")]
+
+
+def test_a_solver_may_have_repetitions_of_its_own(write: Write) -> None:
+    solvers: list[Any] = ["none+equal", {"name": "random+equal", "repetitions": 3}]
+    cells = read_matrix(write(solvers=solvers, seed=4)).cells()
+    assert [(cell.label, cell.repetition, cell.seed) for cell in cells] == [
+        ("none+equal", 0, 4),
+        *(("random+equal", repetition, 4 + repetition) for repetition in range(3)),
+    ]
+    solvers[1]["repetitions"] = 1
+    cells = read_matrix(write(solvers=solvers, repetitions=2)).cells()
+    assert sorted((cell.label, cell.repetition) for cell in cells) == [
+        ("none+equal", 0),
+        ("none+equal", 1),
+        ("random+equal", 0),
+    ]
+
+
+def test_a_label_may_stand_for_other_settings_on_another_family(write: Write) -> None:
+    def entry(families: list[str] | None, **settings: int) -> dict[str, Any]:
+        named = {"name": "none+genetic", "label": "genes", "settings": settings}
+        return named if families is None else {**named, "families": families}
+
+    families = ["small", {"family": "tiny", "models": [2, 4]}]
+    solvers = [entry(["tiny"], population=8), entry(["small"], population=16)]
+    cells = read_matrix(write(families=families, solvers=solvers)).cells()
+    assert [(cell.label, cell.recipe.source, cell.settings["population"]) for cell in cells] == [
+        ("genes", "small", 16),
+        ("genes", "tiny-m2-n2-k2-t3", 8),
+        ("genes", "tiny-m4-n2-k2-t3", 8),
+    ]
+    for clash in (None, ["tiny-m4-n2-k2-t3", "small"]):
+        with pytest.raises(InputError, match=r"solvers\[1\]: 'genes' stands twice"):
+            read_matrix(write(families=families, solvers=[solvers[0], entry(clash, population=4)]))
+
+
+def test_learners_are_judged_by_several_seeds_and_all_others_once() -> None:
+    pytest.importorskip("torch")
+    matrix = load_matrix("learners")
+    learners = {entry.title for entry in matrix.solvers if make_solver(entry.name).capabilities.needs_training}
+    cells = Counter((cell.label, cell.instance_sha256) for cell in matrix.cells())
+    assert {number for (label, _), number in cells.items() if label in learners} == {3, 5}
+    assert {number for (label, _), number in cells.items() if label not in learners} == {1}
 
 
 def test_a_family_in_other_sizes_is_every_combination_of_them(write: Write) -> None:
@@ -176,6 +221,8 @@ def test_the_command_of_a_cell_names_everything(write: Write) -> None:
         ({"trace_seeds": [0.5]}, "trace_seeds[0]: 0.5; must be a whole number"),
         ({"scenario_seeds": 3.5}, "scenario_seeds: 3.5; must be a list"),
         ({"repetitions": 0}, "repetitions: 0; must be >= 1"),
+        ({"solvers": [{"name": "none", "repetitions": 0}]}, "solvers[0].repetitions: 0; must be >= 1"),
+        ({"solvers": [{"name": "none", "repetitions": 2.5}]}, "solvers[0].repetitions: 2.5; must be a whole number"),
         ({"time_limit_s": 0}, "time_limit_s: 0; must be > 0"),
         ({"time_limit_s": "1 min"}, "time_limit_s: '1 min'; must be a number"),
         ({"memory_limit_gb": float("nan")}, "memory_limit_gb: nan; must be a finite number"),

@@ -15,7 +15,7 @@ from benchmarks.cli.main import main
 from problems.family_sizes import Sizes, join
 from reports.frame import Study, study_of
 from reports.growth import Axis, axes_of, fits, medians, power_law
-from reports.growth_chapter import growth_chapter
+from reports.growth_chapter import chapter as growth_chapter
 from reports.report import write_report
 from tests.reports.conftest import MakeCell, Row
 from tests.reports.test_report import Page, record
@@ -178,6 +178,7 @@ def test_two_families_and_all_dimensions_are_drawn(cell: MakeCell) -> None:
                 rows += along(cell, label, dimension, times, family=family, exact=exact)
     found = growth_chapter(study(rows))
     assert found is not None
+    assert found.figure is not None
     assert [table.title for table in found.tables] == [
         "paper: solve time against M",
         "paper: solve time against K",

@@ -1,0 +1,44 @@
+"""The chapter Learners: figures, sentences and tables, where solvers of a study were trained."""
+
+from __future__ import annotations
+
+from reports import excess_of_learners
+from reports.chapter import Chapter
+from reports.environment import machines
+from reports.frame import Study
+from reports.learners import Contest, contests_of
+from reports.learners_table import METHOD, findings, learners_table, pairs_table, unmeasured
+from reports.numbers import counted
+from reports.panels import Figure
+from reports.style import marks, to_bytes
+
+FIGURE = "excess-of-learners"
+"""The stem of the figure's files."""
+TABLES = ("learners", "learner-pairs")
+"""The stems of the tables' files."""
+
+
+def chapter(study: Study) -> Chapter | None:
+    """The chapter; None where no log of a cell tells of a trained agent."""
+    contests = contests_of(study)
+    if not contests:
+        return None
+    said, tables, pairs = [], [], []
+    for contest in contests:
+        if contest.contestants:
+            tables.append(learners_table(contest))
+            pairs.append(pairs_table(contest))
+            said += findings(tables[-1].data, pairs[-1].data)
+        else:
+            said.append(unmeasured(contest.family))
+    figure = _figure(study, [contest for contest in contests if contest.contestants]) if tables else None
+    return Chapter("learners", "Learners", METHOD, said, figure, tables, pairs)
+
+
+def _figure(study: Study, contests: list[Contest]) -> Figure:
+    instances = sum(contest.instances for contest in contests)
+    caption = (
+        f"{excess_of_learners.CAPTION} {counted(instances, 'instance')}; measured on {'; '.join(machines(study))}."
+    )
+    canvas = excess_of_learners.draw(contests, marks(study.cells["label"]))
+    return Figure(FIGURE, excess_of_learners.TITLE, caption, to_bytes(canvas, "png"), to_bytes(canvas, "svg"))

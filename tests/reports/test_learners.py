@@ -1,0 +1,235 @@
+"""The chapter Learners: there for trained solvers alone, measured against the best online policy, sure or not sure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from benchmarks.cli.main import main
+from reports.chapter import Chapter
+from reports.frame import study_of
+from reports.learners import Contest, Contestant, contests_of, difference, side, trainings_in
+from reports.learners_chapter import chapter
+from reports.report import write_report
+from tests.reports.conftest import MakeCell, Row
+from tests.reports.test_report import Page, record
+
+AGENT = (
+    "t2drl: agent {}: trained in {} CPU seconds, 3840 slots, 448 frames, 24 + 0 updates{}; kept in /a b/x.safetensors"
+)
+FOUND = "t2drl: agent {} from /a b, c/x.safetensors, trained in {} CPU seconds, 3840 slots, 448 frames, 24 + 0 updates"
+TRACES = range(20, 26)
+
+
+def cells(cell: MakeCell, label: str, excess: Any, seeds: int = 1, log: str | None = None, **columns: Any) -> list[Row]:
+    """A solver on two scenarios of ``small``; ``excess`` in per cent of scenario, seed and trace; costs about 2."""
+    return [
+        cell(
+            label,
+            f"small-s{scenario}-t{trace}",
+            (2 + scenario + trace / 100) * (1 + excess(scenario, seed, trace) / 100),
+            **{"scenario_seed": scenario, "trace_seed": trace, "seed": seed, "repetition": seed}
+            | {"stderr_tail": log and log.format(f"{scenario}{seed}".ljust(12, "a"), 10 + seed, "")}
+            | columns,
+        )
+        for scenario in range(2)
+        for seed in range(seeds)
+        for trace in TRACES
+    ]
+
+
+def exactly(value: float) -> Any:
+    return lambda *_: value
+
+
+def around(value: float, of_seeds: float, rest: float, salt: int) -> Any:
+    """About ``value``: luck of the seed, and luck of each cell."""
+
+    def excess(scenario: int, seed: int, trace: int) -> float:
+        luck = np.random.default_rng([salt, scenario, seed]).normal(0, of_seeds)
+        return float(value + luck + np.random.default_rng([salt, scenario, seed, trace]).normal(0, rest))
+
+    return excess
+
+
+@pytest.fixture
+def trained(cell: MakeCell) -> list[Row]:
+    rows = cells(cell, "online-optimal", exactly(0.0)) + cells(cell, "exhaustive", exactly(-0.5))
+    rows += cells(cell, "t2drl", around(0.5, 0.1, 0.1, 1), seeds=3, log=AGENT)
+    rows += cells(cell, "ddqn", around(0.5, 0.1, 0.1, 2), seeds=3, log=FOUND)
+    return rows + cells(cell, "static+genetic", around(4.0, 0.0, 0.5, 3))
+
+
+def contest_of(rows: list[Row]) -> Contest:
+    (contest,) = contests_of(study_of(pd.DataFrame(rows)))
+    return contest
+
+
+def by_label(rows: list[Row]) -> dict[str, Contestant]:
+    return {contestant.label: contestant for contestant in contest_of(rows).contestants}
+
+
+def told(rows: list[Row]) -> Chapter:
+    found = chapter(study_of(pd.DataFrame(rows)))
+    assert found is not None
+    return found
+
+
+def test_a_log_tells_of_every_agent() -> None:
+    log = "\n".join(
+        [AGENT.format("a" * 12, "1.5", ", cut short by the time limit at 80 %"), FOUND.format("b" * 12, 2, "")]
+    )
+    assert [(t.agent, t.cpu_s, t.cut_short) for t in trainings_in(log)] == [
+        ("a" * 12, 1.5, True),
+        ("b" * 12, 2.0, False),
+    ]
+    assert trainings_in("t2drl: no agent for this scenario in /x; training one") == []
+
+
+def test_without_a_trained_solver_there_is_no_chapter(cell: MakeCell, busy: pd.DataFrame) -> None:
+    assert chapter(study_of(busy)) is None
+    assert chapter(study_of(pd.DataFrame(cells(cell, "random", exactly(1.0), seeds=3)))) is None
+
+
+def test_a_learner_and_a_deterministic_solver_are_compared(trained: list[Row]) -> None:
+    found = by_label(trained)
+    assert list(found) == [
+        "exhaustive",
+        *sorted(("t2drl", "ddqn"), key=lambda label: found[label].excess.mean),
+        "static+genetic",
+    ]
+    learner, classical = found["t2drl"], found["static+genetic"]
+    assert (learner.seeds, learner.instances, classical.seeds) == (3, 12, 1)
+    assert (learner.learns, classical.learns) == (True, False)
+    assert learner.excess.low < 0.5 < learner.excess.high
+    gap = difference(learner, classical)
+    assert gap is not None
+    assert gap.mean == pytest.approx(learner.excess.mean - classical.excess.mean)
+    assert side(gap) == -1
+    assert learner.training_cpu_s == pytest.approx(11.0)
+
+
+def test_what_both_lose_on_an_instance_does_not_hide_the_difference(cell: MakeCell) -> None:
+    def hard(extra: float) -> Any:
+        return lambda scenario, seed, trace: 3.0 * (trace % 3) + extra + 0.01 * ((7 * trace + 3 * seed) % 5)
+
+    rows = cells(cell, "online-optimal", exactly(0.0)) + cells(cell, "a", hard(0.0), seeds=3, log=AGENT)
+    found = by_label(rows + cells(cell, "b", hard(0.1), seeds=3, log=AGENT))
+    assert found["a"].excess.high > found["b"].excess.mean
+    gap = difference(found["a"], found["b"])
+    assert gap is not None
+    assert side(gap) == -1
+
+
+def test_the_words_follow_from_the_intervals(trained: list[Row]) -> None:
+    said = told(trained).findings
+    assert said[0].startswith("small, the cheapest first: “exhaustive” < “")
+    assert "≈" in said[0]
+    assert said[0].count("< “static+genetic”;") == 1
+    (place,) = (sentence for sentence in said if sentence.startswith("small: “t2drl” costs "))
+    assert place.endswith("ahead of “static+genetic”; not told apart from “ddqn”; behind “exhaustive”.")
+    assert len(said) == 3
+
+
+def test_one_training_seed_is_said_and_one_trace_has_no_interval(cell: MakeCell) -> None:
+    rows = cells(cell, "online-optimal", exactly(0.0)) + cells(cell, "t2drl", around(1, 0, 1, 1), log=AGENT)
+    (table,) = told(rows).tables
+    assert table.rows()[0][-1] == "one training seed: interval over traces alone"
+    single = [row for row in rows if row["trace_seed"] == TRACES[0]]
+    found = told(single)
+    assert "no interval: a scenario with one trace" in found.tables[0].rows()[0][-1]
+    assert "without an interval" in found.findings[0]
+
+
+def test_equal_caches_are_not_told_apart_by_the_last_bits(cell: MakeCell) -> None:
+    rows = cells(cell, "online-optimal", exactly(0.0)) + cells(cell, "static", exactly(1.0))
+    found = by_label(rows + cells(cell, "ddqn", lambda *key: 1.0 + 1e-12 * (1 + key[2] % 2), log=AGENT))
+    gap = difference(found["ddqn"], found["static"])
+    assert gap is not None
+    assert side(gap) == 0
+
+
+def test_failing_on_some_instances_does_not_lead(trained: list[Row], cell: MakeCell) -> None:
+    easy = [row for row in cells(cell, "quitter", exactly(-2.0), log=AGENT) if row["trace_seed"] < TRACES[-1]]
+    found = told(trained + easy)
+    assert found.tables[0].rows()[-1][0] == "quitter"
+    assert "quitter" not in found.findings[0]
+    assert any(sentence.startswith("small: “quitter” costs 2.00\u00a0% less") for sentence in found.findings)
+
+
+def test_what_failed_is_left_out_for_all_seeds_and_said(cell: MakeCell) -> None:
+    rows = cells(cell, "online-optimal", exactly(0.0)) + cells(cell, "t2drl", around(1, 1, 1, 1), seeds=2, log=AGENT)
+    gone = next(row for row in rows if row["label"] == "t2drl")
+    gone |= {"cost": None, "status": "crash", "solution": None}
+    assert by_label(rows)["t2drl"].instances == 11
+    assert told(rows).tables[0].rows()[0][-1] == "1 instance without an answer left out"
+
+
+def test_a_training_cut_short_is_said_by_every_solver_that_uses_the_agent(cell: MakeCell) -> None:
+    rows = cells(cell, "online-optimal", exactly(0.0)) + cells(cell, "t2drl", exactly(1.0), seeds=2, log=FOUND)
+    rows[-1]["stderr_tail"] = AGENT.format("10".ljust(12, "a"), 10, ", cut short by the time limit at 80 %")
+    assert told(rows).tables[0].rows()[0][-1] == "1 training cut short by the time limit"
+
+
+def test_seeds_are_paired_where_both_have_several(cell: MakeCell) -> None:
+    rows = cells(cell, "online-optimal", exactly(0.0))
+    rows += cells(cell, "a", lambda _, seed, __: 5.0 * seed, seeds=3, log=AGENT)
+    found = by_label(rows + cells(cell, "b", lambda _, seed, __: 5.0 * seed + 1.0, seeds=2, log=AGENT))
+    gap = difference(found["a"], found["b"])
+    assert gap is not None
+    assert (gap.mean, gap.low, gap.high) == pytest.approx((-1.0, -1.0, -1.0))
+
+
+def test_without_the_reference_nothing_is_measured(cell: MakeCell) -> None:
+    found = told(cells(cell, "t2drl", exactly(1.0), log=AGENT))
+    assert found.findings == [
+        "small: no complete answer of “online-optimal”, so there is nothing to measure learners against."
+    ]
+    assert found.figure is None
+    assert not found.tables
+
+
+def test_a_report_with_learners_is_whole_and_twice_the_same(trained: list[Row], cell: MakeCell, tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    page = Page(write_report(record(trained), first).read_text(encoding="utf-8"))
+    assert len(page.ids) == len(set(page.ids))
+    assert {target[1:] for target in page.targets if target.startswith("#")} <= set(page.ids)
+    assert "learners" in page.ids
+    pairs = pd.read_csv(first / "tables" / "learner-pairs.csv")
+    assert set(zip(pairs["label"], pairs["other"], strict=True)) == {
+        (learner, other)
+        for learner in ("t2drl", "ddqn")
+        for other in ("t2drl", "ddqn", "exhaustive", "static+genetic")
+        if learner != other
+    }
+    write_report(record(trained[::-1]), second)
+    made = [path.relative_to(first) for path in first.rglob("*") if path.is_file()]
+    assert Path("figures/excess-of-learners.svg") in made
+    assert all((first / name).read_bytes() == (second / name).read_bytes() for name in made)
+    write_report(record([cell("a", "i", 2.0)]), first)
+    assert not list(first.rglob("*learner*"))
+
+
+def test_a_matrix_of_learners_is_run_and_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("torch")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("T2BENCH_CACHE", str(tmp_path / "agents"))
+    learner = {"name": "t2drl", "label": "t2drl", "settings": {"train_steps": 20}, "repetitions": 2}
+    matrix = {"format": "t2bench-matrix", "version": 1, "name": "taught", "families": ["tiny"], "trace_seeds": "20-21"}
+    matrix |= {"solvers": ["online-optimal", "random+equal", learner], "time_limit_s": 60}
+    Path("taught.yaml").write_text(yaml.safe_dump(matrix))
+    assert main(["run", "taught.yaml", "--jobs", "1"]) == 0
+    assert main(["report", "taught.sqlite", "-o", "report"]) == 0
+    capsys.readouterr()
+    table = pd.read_csv("report/tables/learners.csv").set_index("label")
+    assert table["learns"].to_dict() == {"t2drl": True, "random+equal": False}
+    assert table["seeds"].to_dict() == {"t2drl": 2, "random+equal": 1}
+    assert table["training_cpu_s"].notna().to_dict() == table["learns"].to_dict()
+    assert table["low"].notna().all()
