@@ -137,7 +137,8 @@ def _contest(family: str, cells: pd.DataFrame, cut_short: set[str]) -> Contest:
     referred = cells[cells["solver"].isin(_REFERENCES) & cells["status"].isin(COMPLETE) & cells["solved"]]
     references = referred.groupby("instance_sha256")["cost"].mean()
     known = cells[cells["instance_sha256"].isin(references.index)]
-    known = known.assign(excess=100 * (known["cost"] / known["instance_sha256"].map(references) - 1))
+    against = known["instance_sha256"].map(references).astype(float)  # of no rows the map would be one of texts
+    known = known.assign(excess=100 * (known["cost"] / against - 1))
     contestants = []
     for label, group in known[~known["solver"].isin(_REFERENCES)].groupby("label", sort=True):
         blocks = dict(_blocks(group))
