@@ -117,7 +117,7 @@ def test_steps_of_a_slot_for_100_users_who_all_compete(benchmark: BenchmarkFixtu
     _, cost, bound = benchmark(optimal_steps, slots.caching(slots.active))
     assert benchmark.stats is not None
     benchmark.extra_info["us_a_slot"] = 1e6 * benchmark.stats.stats.min / len(slots)
-    assert (bound <= cost).all()
+    assert (bound <= cost * (1 + 1e-12)).all()
     assert (cost - bound <= 5e-3 * cost).all()
 
 

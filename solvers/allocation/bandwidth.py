@@ -145,7 +145,7 @@ def _split_block(block: _Block, first: np.ndarray, bound: np.ndarray) -> None:
             bound[k], close = _certificate(one, two, three, first[k], first[k + 1])
             done = done and close
         if done:
-            break
+            return  # a turn ends with shares that sum to one, unless one of them was kept from falling
     for k in range(slots):
         _scale(share, share, first[k], first[k + 1])
 
