@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import numpy as np
+
 from benchmarks.outcome import CellStatus, Outcome
 from benchmarks.transcript import Transcript
 from problems.instance import Instance
@@ -75,6 +77,8 @@ def conclude(instance: Instance, solver: str, said: Transcript, ending: Ending) 
         peak_memory_gb=ending.peak_memory_gb,
         lower_bound=bound,
         events=tuple(said.events),
+        learnt=tuple(said.learnt),
+        micro_solve_s=float(np.mean(said.micro_solves_s)) if said.micro_solves_s else None,
     )
 
 

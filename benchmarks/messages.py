@@ -19,7 +19,7 @@ from problems.errors import InputError
 from problems.instance import Instance
 from problems.solution import Solution
 
-Kind = Literal["start", "incumbent", "bound", "solution", "failure"]
+Kind = Literal["start", "incumbent", "bound", "learnt", "solution", "failure"]
 
 _PREFIX = struct.Struct("!II")
 _MAX_HEADER = 1 << 20

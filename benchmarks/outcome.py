@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from problems.judge import Verdict, Violation, proves_optimal
 from problems.solution import Solution
 from problems.status import Tier
+from solvers.base import Learnt
 
 CellStatus = Literal[
     "optimal",
@@ -66,6 +67,10 @@ class Outcome:
     lower_bound: float | None
     """The highest claimed bound."""
     events: tuple[Event, ...]
+    learnt: tuple[Learnt, ...] = ()
+    """What each agent that it made use of has cost."""
+    micro_solve_s: float | None = None
+    """Seconds that a small fixed computation took in the cell's process just before and after; None if it never ran."""
 
     @property
     def failed(self) -> bool:

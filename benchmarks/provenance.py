@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 DISTRIBUTION = "t2bench"
+THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+"""What tells libraries how many threads a process may have; a cell has those of the command that runs it."""
 _ALSO = ("torch",)
 """Libraries of the optional parts, where they are installed."""
 _FALLBACK = ("numpy", "scipy", "pandas", "pydantic", "numba", "pulp", "highspy", "cvxpy", "clarabel", "SQLAlchemy")
@@ -27,6 +29,7 @@ def provenance() -> dict[str, Any]:
         "t2bench_version": _version(DISTRIBUTION) or "unknown",
         "libraries": json.dumps(libraries(), sort_keys=True),
         "git_revision": git_revision(Path(__file__)),
+        "threads": json.dumps({name: os.environ.get(name) for name in THREAD_VARIABLES}),
     }
 
 
@@ -38,6 +41,11 @@ def processor() -> str:
         lines = []
     names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return names[0] if names else platform.processor() or platform.machine()
+
+
+def load() -> float | None:
+    """Processes that ran or waited to run in the last minute, on average; None where the system does not say."""
+    return os.getloadavg()[0] if hasattr(os, "getloadavg") else None
 
 
 def cores() -> int:

@@ -6,20 +6,23 @@ import json
 import math
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from benchmarks.anytime import primal_dual_integral
 from benchmarks.cell import run_cell
 from benchmarks.code_version import code_version
 from benchmarks.conclusion import Ending, conclude
 from benchmarks.outcome import FAILED, CellStatus, Outcome
-from benchmarks.provenance import provenance
+from benchmarks.provenance import load, provenance
 from benchmarks.recipe import Cell, InstanceRecipe, canonical_json
 from benchmarks.solution_blob import pack_solution
 from benchmarks.transcript import Transcript
 from benchmarks.watch import Stopped
 from problems.judge import Verdict
+from solvers.base import Learnt
 
 _METRICS = tuple(name for name in Verdict.__dataclass_fields__ if name != "violations")
 
@@ -67,8 +70,10 @@ def is_number(value: float | None) -> bool:
 def execute(cell: Cell, stop: threading.Event | None = None) -> Row:
     """Run a cell here and now. Raises watch.Stopped once ``stop`` is set; else there is a row whatever happens."""
     started_at, began = datetime.now(UTC).isoformat(timespec="milliseconds"), time.monotonic()
+    load_before = load()
     outcome = _outcome(cell, stop)
     times = {"wall_s": time.monotonic() - began, "started_at": started_at}
+    times |= {"load_before": load_before, "load_after": load()}
     return Row({**_asked(cell), **_answered(outcome), **times, **provenance()}, cell.recipe)
 
 
@@ -122,8 +127,25 @@ def _answered(outcome: Outcome) -> dict[str, Any]:
         "cpu_s": outcome.cpu_s,
         "peak_memory_gb": outcome.peak_memory_gb,
         "events": json.dumps([list(event) for event in outcome.events], allow_nan=False),
+        "primal_dual_integral": _finite(primal_dual_integral(outcome.events, outcome.solve_s)),
+        **_learnt(outcome.learnt),
+        "micro_solve_s": outcome.micro_solve_s,
         "solution": None if solution is None else pack_solution(solution),
     }
+
+
+def _learnt(records: Sequence[Learnt]) -> dict[str, Any]:
+    """The costs of all agents together; NULL where there is none."""
+    columns = {
+        "agent_sha256": "+".join(record.agent for record in records),
+        "training_cpu_s": sum(record.training_cpu_s for record in records),
+        "environment_steps": sum(record.environment_steps for record in records),
+        "updates": sum(record.updates for record in records),
+        "training_whole": all(record.whole for record in records),
+        "training_traces": "+".join(record.traces for record in records),
+        "training_spent_s": sum(record.spent_s for record in records),
+    }
+    return columns if records else dict.fromkeys(columns)
 
 
 def _finite(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Double,
@@ -15,7 +16,9 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+VERSION = "schema_version"
+"""The key under which a store keeps it."""
 
 metadata = MetaData()
 
@@ -85,6 +88,14 @@ cells = Table(
     Column("peak_memory_gb", Double),
     Column("wall_s", Double, nullable=False),
     Column("events", Text, nullable=False),
+    Column("primal_dual_integral", Double),
+    Column("agent_sha256", Text),
+    Column("training_cpu_s", Double),
+    Column("environment_steps", BigInteger),
+    Column("updates", BigInteger),
+    Column("training_whole", Boolean),
+    Column("training_traces", Text),
+    Column("training_spent_s", Double),
     Column("solution", LargeBinary),
     Column("started_at", Text, nullable=False),
     Column("processor", Text),
@@ -92,8 +103,13 @@ cells = Table(
     Column("python", Text),
     Column("t2bench_version", Text),
     Column("libraries", Text),
+    Column("threads", Text),
+    Column("load_before", Double),
+    Column("load_after", Double),
+    Column("micro_solve_s", Double),
     Column("git_revision", Text),
     Column("command", Text, nullable=False),
 )
-"""``code_version`` is that of :mod:`benchmarks.code_version`; settings, violations, events and libraries are JSON;
+"""``code_version`` is that of :mod:`benchmarks.code_version`; settings, violations, events, libraries and threads are
+JSON; what a learner's agents have cost is :class:`solvers.base.Learnt`, of several summed and joined with ``+``;
 times are seconds, ``started_at`` is ISO 8601 in UTC."""

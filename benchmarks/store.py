@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import Any, Self
 
 import pandas as pd
-from sqlalchemy import Engine, Executable, Table, inspect, select
+from sqlalchemy import ColumnElement, Engine, Executable, Table, inspect, null, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from benchmarks.database import connect, display_name, reason
+from benchmarks.migrations import STEPS, migrate
 from benchmarks.recipe import canonical_json
 from benchmarks.row import Row
-from benchmarks.schema import SCHEMA_VERSION, cells, instances, meta, metadata
+from benchmarks.schema import SCHEMA_VERSION, VERSION, cells, instances, meta, metadata
 from benchmarks.solution_blob import unpack_solution
 from problems import files
 from problems.errors import InputError
@@ -34,14 +35,16 @@ class Store:
     def __init__(self, location: str, engine: Engine) -> None:
         self.location = location
         self._engine = engine
+        self._lacking: frozenset[str] = frozenset()
+        """Columns of cells that an older store, opened to read, does not have yet; they read as NULL."""
         self._known_instances: set[str] = set()
 
     @classmethod
     def open(cls, location: str | Path, create: bool = False) -> Self:
         """The store at a path or an SQLAlchemy URL; ``create``: to write, a new one where there is none.
 
-        Raises InputError: nothing there, no store of t2bench, another schema version, not
-        writable, no driver.
+        A store of an earlier schema version is brought up to date when it is opened to write. Raises InputError:
+        nothing there, no store of t2bench, a later schema version, not writable, no driver.
         """
         store = cls(display_name(location), connect(location, create))
         try:
@@ -98,7 +101,7 @@ class Store:
 
         ``names``: these columns alone.
         """
-        own = [column for column in cells.c if column.name != "solution"]
+        own = [self._column(column.name) for column in cells.c if column.name != "solution"]
         of_instance = [column for column in instances.c if column.name not in ("sha256", "name", "document")]
         columns = {column.name: column for column in (*own, instances.c.name.label("instance"), *of_instance)}
         query = select(*(columns[name] for name in names or columns)).join_from(cells, instances)
@@ -111,7 +114,7 @@ class Store:
 
         ``names``: these columns alone.
         """
-        query = select(*(cells.c[name] for name in names or cells.c.keys()))
+        query = select(*(self._column(name) for name in names or cells.c.keys()))
         with self._plainly("cannot be read"), self._engine.connect() as connection:
             streaming = connection.execution_options(yield_per=_BATCH)
             for found in streaming.execute(query.order_by(cells.c.instance_sha256, cells.c.cell_id)):
@@ -126,6 +129,9 @@ class Store:
         """An instance by its hash. Raises InputError for an unknown one."""
         content = self._one(select(instances.c.document).where(instances.c.sha256 == sha256), f"instance {sha256}")
         return from_document(files.parse_json(files.from_gzip(content)))
+
+    def _column(self, name: str) -> ColumnElement[Any]:
+        return null().label(name) if name in self._lacking else cells.c[name]
 
     def _keep(self, row: Row, insert: Executable) -> None:
         sha256 = row.cell["instance_sha256"]
@@ -157,11 +163,17 @@ class Store:
                 raise InputError(f"{self.location}: not a store of t2bench")
             if create:
                 self._make()
-        self._check_identity()
+        version = self._checked_version()
+        if version < SCHEMA_VERSION and create:
+            with self._plainly("cannot be brought up to date"), self._engine.begin() as connection:
+                migrate(connection, SCHEMA_VERSION)
+        elif version < SCHEMA_VERSION:
+            present = {column["name"] for column in inspect(self._engine).get_columns(cells.name)}
+            self._lacking = frozenset(cells.c.keys()) - present
 
     def _make(self) -> None:
         """Make what is not there yet, others doing the same included; fails on a store that cannot be written."""
-        identity = {"format": FORMAT, "schema_version": str(SCHEMA_VERSION)}
+        identity = {"format": FORMAT, VERSION: str(SCHEMA_VERSION)}
         with self._engine.begin() as connection:
             for table in (instances, cells, meta):
                 connection.execute(CreateTable(table, if_not_exists=True))
@@ -170,7 +182,8 @@ class Store:
             for key, value in identity.items():
                 connection.execute(self._insert_new(meta), {"key": key, "value": value})
 
-    def _check_identity(self) -> None:
+    def _checked_version(self) -> int:
+        """The schema version, which this code knows. Raises InputError."""
         try:
             with self._engine.connect() as connection:
                 found = {row.key: row.value for row in connection.execute(select(meta))}
@@ -178,9 +191,11 @@ class Store:
             found = {}
         if found.get("format") != FORMAT:
             raise InputError(f"{self.location}: not a store of t2bench")
-        if found.get("schema_version") != str(SCHEMA_VERSION):
-            version = found.get("schema_version")
-            raise InputError(f"{self.location}: schema version {version}; must be {SCHEMA_VERSION}")
+        readable = {str(number): number for number in range(min(STEPS), SCHEMA_VERSION + 1)}
+        version = str(found.get(VERSION))
+        if version not in readable:
+            raise InputError(f"{self.location}: schema version {version}; must be {min(STEPS)} to {SCHEMA_VERSION}")
+        return readable[version]
 
     def _insert_new(self, table: Table) -> Executable:
         """An insert that leaves a row alone that is there already."""

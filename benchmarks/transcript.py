@@ -14,6 +14,7 @@ from problems.instance import Instance
 from problems.judge import Verdict, Violation, judge
 from problems.solution import Solution
 from problems.status import Status, Tier
+from solvers.base import Learnt
 
 MAX_EVENTS = 10_000
 """Of a stream that improves more often, the last event is overwritten."""
@@ -42,6 +43,10 @@ class Transcript:
         """The highest claimed lower bound; may be infinite."""
         self.false: list[Violation] = []
         """False claims in the stream, at most one of a kind."""
+        self.learnt: list[Learnt] = []
+        """What each agent that it made use of has cost."""
+        self.micro_solves_s: list[float] = []
+        """Times of the micro-solve: before the solver was called and, if it returned, after."""
         self.events: list[Event] = []
         self._gives_bound = False
         self._cheapest = math.inf
@@ -60,12 +65,16 @@ class Transcript:
                 self.tier = content["tier"] if content["tier"] in get_args(Tier) else None
                 self.exact = bool(content["exact"])
                 self._gives_bound = bool(content["gives_bound"])
+                self.micro_solves_s.append(float(content["micro_solve_s"]))
             case "incumbent":
                 self._incumbent(message)
             case "bound":
                 self._bound(message.seconds, float(content["value"]))
+            case "learnt":
+                self.learnt.append(Learnt(**content))
             case "solution":
                 self._solution(message)
+                self.micro_solves_s.append(float(content["micro_solve_s"]))
             case "failure":
                 self.solve_s = float(content["solve_s"])
                 self.failure = (str(content["cause"]), str(content["text"]))

@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 import traceback
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -22,9 +22,10 @@ import numpy as np
 
 from benchmarks import limits
 from benchmarks.messages import Kind, Message, NotASolution, decisions, encode, proof
+from benchmarks.micro_solve import micro_solve_s
 from problems.instance import Instance
 from problems.solution import Solution
-from solvers.base import Budget, NotInstalled, Unsuitable
+from solvers.base import Budget, Learnt, NotInstalled, Unsuitable
 from solvers.registry import make_solver
 
 
@@ -98,6 +99,10 @@ class _Stream:
         """Stream a lower bound."""
         self.say("bound", {"value": float(value)})
 
+    def learnt(self, record: Learnt) -> None:
+        """Stream what an agent has cost."""
+        self.say("learnt", asdict(record))
+
     def say(self, kind: Kind, content: dict[str, Any], arrays: dict[str, np.ndarray] | None = None) -> None:
         """Send one message, whole, from any thread."""
         data = encode(Message(kind, time.monotonic() - self.started, content, arrays or {}))
@@ -110,7 +115,7 @@ def _answer(asked: Request, stream: _Stream) -> None:
         solver = make_solver(asked.solver, asked.settings)
         capabilities = solver.capabilities
         promises = {"exact": capabilities.exact, "gives_bound": capabilities.gives_bound}
-        stream.say("start", {"tier": capabilities.tier, **promises})
+        stream.say("start", {"tier": capabilities.tier, **promises, "micro_solve_s": micro_solve_s()})
         stream.started = time.monotonic()
         cpu = _cpu_s()
         budget = Budget(asked.time_limit_s, asked.memory_limit_gb, asked.seed, asked.start)
@@ -119,7 +124,7 @@ def _answer(asked: Request, stream: _Stream) -> None:
         arrays = decisions(solution, asked.instance) | proof(solution, asked.instance)
         claims = {"status": solution.status, "lower_bound": _number(solution.lower_bound)}
         claims |= {"objective": _number(solution.objective), "solve_s": seconds, "cpu_s": _cpu_s() - cpu}
-        stream.say("solution", claims, arrays)
+        stream.say("solution", claims | {"micro_solve_s": micro_solve_s()}, arrays)
     except BaseException as error:
         limits.lift_memory_limit()
         cause, text = _cause(error)

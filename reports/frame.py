@@ -26,12 +26,13 @@ NUMBERS = (
     *("cost", "utility", "mean_latency_s", "mean_tv", "hit_ratio", "edge_served_ratio", "late_ratio", "loaded_gb"),
     *("latency_cost", "quality_cost", "late_cost", "loading_cost", "lower_bound"),
     *("solve_s", "cpu_s", "wall_s", "peak_memory_gb", "time_limit_s", "memory_limit_gb"),
+    *("training_cpu_s", "environment_steps", "updates", "training_spent_s"),
 )
 COLUMNS = (
     *("cell_id", "matrix", "label", "solver", "settings", "repetition", "seed", "tier", "exact", "status"),
     *("instance", "instance_sha256", "family", "scenario_seed", "trace_seed", "frames", "slots", "users", "models"),
     *NUMBERS,
-    *("active_requests", "error", "stderr_tail", "violations", "command"),
+    *("active_requests", "error", "stderr_tail", "violations", "command", "agent_sha256", "training_whole"),
     *("started_at", "processor", "cores", "python", "t2bench_version", "libraries", "git_revision"),
 )
 """What a report asks a store for."""

@@ -1,12 +1,7 @@
-"""What learners lose against the best online policy on the same instances, and who is ahead of whom.
-
-Whether a solver learns stands in the log of its cells: an agent that was trained says there what its training
-cost, in the cell that trained it and in every other that used it.
-"""
+"""What learners lose against the best online policy on the same instances, and who is ahead of whom."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,16 +10,12 @@ import numpy as np
 import pandas as pd
 
 from problems.judge import OPTIMALITY_TOLERANCE
-from reports.frame import COMPLETE, Study, present
+from reports.frame import COMPLETE, Study
 from reports.two_way_bootstrap import Estimate, estimate
 
 REFERENCE = "online-optimal"
 """The solver that everything is measured against, with the exact allocation."""
 _REFERENCES = (REFERENCE, f"{REFERENCE}+exact")
-_AGENT = re.compile(
-    r"\bagent (?P<agent>[0-9a-f]{12})\b.*\btrained in (?P<cpu_s>\d+(\.\d+)?) CPU seconds(?P<rest>.*)$", re.MULTILINE
-)
-_CUT_SHORT = "cut short"
 _TIE = 100 * OPTIMALITY_TOLERANCE
 """Percentage points within which costs are equal."""
 
@@ -34,18 +25,14 @@ Scenario = tuple[str, str]
 
 @dataclass(frozen=True)
 class Training:
-    """One agent, as a log tells of it."""
+    """What the agents of a solver have cost, on average, each counted once."""
 
-    agent: str
-    """The beginning of its hash."""
+    agents: int
     cpu_s: float
-    cut_short: bool
-    """Whether a time limit ended its training, if the log is that of the cell that trained it."""
-
-
-def trainings_in(log: str) -> list[Training]:
-    """Every agent that the log of a cell names."""
-    return [Training(m["agent"], float(m["cpu_s"]), _CUT_SHORT in m["rest"]) for m in _AGENT.finditer(log)]
+    environment_steps: float
+    updates: float
+    cut_short: int
+    """Agents whose training a time limit ended."""
 
 
 @dataclass(frozen=True)
@@ -57,15 +44,17 @@ class Contestant:
     """By scenario: a row a seed, a column an instance, on which every one of the seeds has an answer."""
     left_out: int
     """Instances of the family, with a reference, on which it lacks an answer."""
-    training_cpu_s: float
-    """Of all agents for a scenario and a seed, the mean over these; NaN for a solver that does not learn."""
-    cut_short: int
-    """Agents whose training a time limit ended."""
+    training: Training | None
+    """None for a solver that does not learn."""
+    instance_s: float
+    """Median time of a solve without what went into training, s."""
+    slot_s: float
+    """The same by the slot, s."""
 
     @property
     def learns(self) -> bool:
         """Whether it was trained."""
-        return not np.isnan(self.training_cpu_s)
+        return self.training is not None
 
     @property
     def seeds(self) -> int:
@@ -119,21 +108,22 @@ class Contest:
     """All but the reference that have an answer to compare, the best first; those that lack instances last."""
     instances: int
     """With a reference."""
+    reference_s: float
+    """Median time of the reference's solves, s."""
 
 
 def contests_of(study: Study) -> list[Contest]:
     """Every family with a learner among its solvers; without contestants where the reference is missing."""
-    cells = study.cells.assign(trainings=study.cells["stderr_tail"].map(lambda log: trainings_in(present(log))))
-    cut_short = {training.agent for logs in cells["trainings"] for training in logs if training.cut_short}
+    cells = study.cells.assign(pure_s=study.cells["solve_s"] - study.cells["training_spent_s"].fillna(0.0))
     found = []
     for family in study.families:
         of_family = cells[cells["scope"] == family]
-        if of_family["trainings"].map(bool).any():
-            found.append(_contest(family, of_family, cut_short))
+        if of_family["agent_sha256"].notna().any():
+            found.append(_contest(family, of_family))
     return found
 
 
-def _contest(family: str, cells: pd.DataFrame, cut_short: set[str]) -> Contest:
+def _contest(family: str, cells: pd.DataFrame) -> Contest:
     referred = cells[cells["solver"].isin(_REFERENCES) & cells["status"].isin(COMPLETE) & cells["solved"]]
     references = referred.groupby("instance_sha256")["cost"].mean()
     known = cells[cells["instance_sha256"].isin(references.index)]
@@ -143,13 +133,13 @@ def _contest(family: str, cells: pd.DataFrame, cut_short: set[str]) -> Contest:
     for label, group in known[~known["solver"].isin(_REFERENCES)].groupby("label", sort=True):
         blocks = dict(_blocks(group))
         if blocks:
-            answered = sum(block.shape[1] for block in blocks.values())
-            agents = {training.agent for logs in group["trainings"] for training in logs}
-            cost = _training_cpu_s(group)
-            left_out = len(references) - answered
-            contestants.append(Contestant(str(label), blocks, left_out, cost, len(agents & cut_short)))
+            left_out = len(references) - sum(block.shape[1] for block in blocks.values())
+            solved = group[group["solved"]]
+            slot_s = (solved["pure_s"] / (solved["frames"] * solved["slots"])).median()
+            times = float(solved["pure_s"].median()), float(slot_s)
+            contestants.append(Contestant(str(label), blocks, left_out, _training(group), *times))
     contestants.sort(key=lambda contestant: (contestant.left_out > 0, contestant.excess.mean, contestant.label))
-    return Contest(family, contestants, len(references))
+    return Contest(family, contestants, len(references), float(referred["pure_s"].median()))
 
 
 def _blocks(cells: pd.DataFrame) -> Iterable[tuple[Scenario, pd.DataFrame]]:
@@ -160,10 +150,10 @@ def _blocks(cells: pd.DataFrame) -> Iterable[tuple[Scenario, pd.DataFrame]]:
             yield (str(scenario[0]), str(scenario[1])), block
 
 
-def _training_cpu_s(cells: pd.DataFrame) -> float:
-    """Of all agents of a scenario and a seed, each counted once; the mean over those that say so."""
-    costs = []
-    for _, logs in cells.groupby(["family", "scenario_seed", "seed"], dropna=False)["trainings"]:
-        agents = {training.agent: training.cpu_s for several in logs for training in several}
-        costs += [sum(agents.values())] if agents else []
-    return float(np.mean(costs)) if costs else float("nan")
+def _training(cells: pd.DataFrame) -> Training | None:
+    agents = cells.dropna(subset=["agent_sha256"]).drop_duplicates("agent_sha256")
+    if agents.empty:
+        return None
+    mean = agents[["training_cpu_s", "environment_steps", "updates"]].astype(float).mean()
+    cut_short = int(agents["training_whole"].eq(False).sum())
+    return Training(len(agents), mean["training_cpu_s"], mean["environment_steps"], mean["updates"], cut_short)

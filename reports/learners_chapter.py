@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reports import excess_of_learners
+from reports.break_even import break_even_table
 from reports.chapter import Chapter
 from reports.environment import machines
 from reports.frame import Study
@@ -14,21 +15,22 @@ from reports.style import marks, to_bytes
 
 FIGURE = "excess-of-learners"
 """The stem of the figure's files."""
-TABLES = ("learners", "learner-pairs")
+TABLES = ("learners", "break-even", "learner-pairs")
 """The stems of the tables' files."""
 
 
 def chapter(study: Study) -> Chapter | None:
-    """The chapter; None where no log of a cell tells of a trained agent."""
+    """The chapter; None where no cell has made use of a trained agent."""
     contests = contests_of(study)
     if not contests:
         return None
     said, tables, pairs = [], [], []
     for contest in contests:
         if contest.contestants:
-            tables.append(learners_table(contest))
+            ranked = learners_table(contest)
             pairs.append(pairs_table(contest))
-            said += findings(tables[-1].data, pairs[-1].data)
+            tables += [ranked, break_even_table(contest)]
+            said += findings(ranked.data, pairs[-1].data)
         else:
             said.append(unmeasured(contest.family))
     figure = _figure(study, [contest for contest in contests if contest.contestants]) if tables else None

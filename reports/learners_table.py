@@ -39,8 +39,8 @@ def learners_table(contest: Contest) -> Table:
     )
     caption = (
         f"Mean excess over “{REFERENCE}” on {counted(contest.instances, 'instance')} of {contest.family}, and how much "
-        "more the solver of the next row costs; those that lack instances stand last. Training: mean CPU time for the "
-        "agents of one scenario and seed. All pairs with a learner stand in tables/learner-pairs.csv."
+        "more the solver of the next row costs; those that lack instances stand last. Training: mean CPU time of an "
+        "agent. All pairs with a learner stand in tables/learner-pairs.csv."
     )
     return Table("learners", f"{contest.family}: excess over {REFERENCE}", caption, _rows(contest), columns)
 
@@ -65,7 +65,7 @@ def _rows(contest: Contest) -> pd.DataFrame:
                 "lead_low": lead.low,
                 "lead_high": lead.high,
                 "apart": side(lead) != 0,
-                "training_cpu_s": contestant.training_cpu_s,
+                "training_cpu_s": math.nan if contestant.training is None else contestant.training.cpu_s,
                 "remarks": _remarks(contestant),
             }
         )
@@ -78,8 +78,8 @@ def _remarks(contestant: Contestant) -> str:
         said.append("one training seed: interval over traces alone")
     if math.isnan(contestant.excess.low):
         said.append("no interval: a scenario with one trace")
-    if contestant.cut_short:
-        said.append(f"{counted(contestant.cut_short, 'training')} cut short by the time limit")
+    if contestant.training is not None and contestant.training.cut_short:
+        said.append(f"{counted(contestant.training.cut_short, 'training')} cut short by the time limit")
     if contestant.left_out:
         said.append(f"{counted(contestant.left_out, 'instance')} without an answer left out")
     return "; ".join(said)

@@ -72,6 +72,26 @@ class Budget:
         return self.remaining_s == 0.0
 
 
+@dataclass(frozen=True)
+class Learnt:
+    """What a learner brings to a solve, and what that has cost."""
+
+    agent: str
+    """SHA-256 of the checkpoint's content."""
+    training_cpu_s: float
+    """CPU seconds of the whole training, whoever waited for it."""
+    environment_steps: int
+    """Slots of single traces that it was trained on."""
+    updates: int
+    """Gradient steps, of all its networks together."""
+    whole: bool
+    """Whether the training came to its planned end, and no time limit cut it short."""
+    traces: str
+    """SHA-256 of the digests of its training traces, of which the trace to be solved is none."""
+    spent_s: float
+    """Wall seconds of this solve that went into training, waiting for a training or loading the agent."""
+
+
 class Report(Protocol):
     """Where a running solver streams what it finds, so that a kill loses nothing."""
 
@@ -83,14 +103,21 @@ class Report(Protocol):
         """A certified lower bound on J higher than those before."""
         ...
 
+    def learnt(self, record: Learnt) -> None:
+        """An agent that the solve makes use of, told once; the costs of several add up."""
+        ...
+
 
 class Silent:
-    """A report that nobody reads."""
+    """A report that nobody reads; reports that hear something extend it."""
 
     def incumbent(self, solution: Solution) -> None:
         """Dropped."""
 
     def bound(self, value: float) -> None:
+        """Dropped."""
+
+    def learnt(self, record: Learnt) -> None:
         """Dropped."""
 
 
@@ -178,7 +205,7 @@ class AllocationStrategy(ABC):
         """The strategy with its randomness fixed; the strategy itself where it has none."""
         return self
 
-    def prepared(self, instance: Instance, budget: Budget) -> AllocationStrategy:
+    def prepared(self, instance: Instance, budget: Budget, report: Report) -> AllocationStrategy:
         """The strategy ready for slots of the instance's scenario, such as trained on it; itself where it always is.
 
         The trace is not to be looked at. Raises Unsuitable.

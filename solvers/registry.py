@@ -65,6 +65,7 @@ BUILT_IN: dict[str, str] = {
     "t2drl": "t2drl.strategies:T2drl",
     "t2drl-best-of": "t2drl.strategies:T2drlBestOf",
     "t2drl-paper": "t2drl.strategies:T2drlPaper",
+    "generalist": "t2drl.generalist:Generalist",
 }
 
 Part = type[Solver] | type[CachingStrategy] | type[AllocationStrategy]

@@ -72,7 +72,7 @@ class TwoTimescale(Solver):
         slots = slots_of(instance, plan.cache)
         bandwidth, steps = equal_split(slots.request, slots.cached, instance.catalogue, instance.system.step_budget)
         steps = steps.astype(float)
-        allocation = self.allocation.seeded(budget.seed).prepared(instance, budget)
+        allocation = self.allocation.seeded(budget.seed).prepared(instance, budget, report)
         told = -STREAM_EVERY_S
         for t in range(instance.frames):
             if budget.elapsed_s - told >= STREAM_EVERY_S:

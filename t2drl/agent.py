@@ -10,13 +10,14 @@ from torch import Tensor
 
 from problems.episode import FrameView, Slots
 from problems.scenario import Scenario
+from problems.status import Tier
 from solvers.base import Unsuitable
 from t2drl import d3pg, ddqn
 from t2drl.amender import ACTION, amend
 from t2drl.caches import feasible_caches
 from t2drl.environment import SlotBatch
 from t2drl.features import Scale, seen, user_features
-from t2drl.frames import CHANGING, common_size, model_features, view_batch
+from t2drl.frames import Sight, view_batch
 from t2drl.settings import Settings
 
 CHUNK = 1 << 16
@@ -87,12 +88,18 @@ class LearntCaching:
     network: ddqn.SetQ | ddqn.FlatQ
     held: np.ndarray
     """(F, M) bool: the feasible caches."""
-    states: int
-    observed: bool
+    sight: Sight
+    scale: Scale
+    """Of the catalogue."""
+
+    @property
+    def tier(self) -> Tier:
+        """Which must be told the demand, or not."""
+        return "online-model-based" if self.sight.told else "online-model-free"
 
     def choose(self, frame: FrameView) -> np.ndarray:
         """(M,) bool."""
-        batch = view_batch(frame, self.states, self.observed)
+        batch = view_batch(frame, self.sight, self.scale)
         with torch.no_grad():
             worth = self.network(batch, torch.from_numpy(self.held).float())[0]
         chosen: np.ndarray = self.held[int(worth.argmax())].copy()
@@ -104,19 +111,18 @@ class Agent:
     """What a training leaves behind."""
 
     settings: Settings
-    scenario: Scenario
-    """The one it was trained on."""
+    scenarios: tuple[Scenario, ...]
+    """Those it was trained on."""
     tensors: dict[str, Tensor]
-    """Parameters by name: ``actor.``, ``critic.``, ``cacher.``, and the scale of the features."""
+    """Parameters by name: ``actor.``, ``critic.``, ``cacher.``, and the scales ``users.`` and ``catalogue.``."""
 
     def allocation(self, seed: int = 0, samples: int = 1) -> LearntAllocation:
         """The policy of the short timescale."""
-        users = self.scenario.users
+        users = self.scenarios[0].users
         actor, critic = d3pg.make_actor(self.settings, users), d3pg.make_critic(self.settings, users)
         actor.load_state_dict(self._part("actor"))
         critic.load_state_dict(self._part("critic"))
-        scale = Scale(self.tensors["scale.mean"], self.tensors["scale.deviation"])
-        return LearntAllocation(self.settings, users, actor, critic, scale, seed, samples)
+        return LearntAllocation(self.settings, users, actor, critic, self._scale("users"), seed, samples)
 
     def caching(self, scenario: Scenario) -> LearntCaching:
         """The policy of the long timescale, for a scenario.
@@ -124,17 +130,19 @@ class Agent:
         Raises Unsuitable where the agent was trained on another number of states, or on another catalogue and its
         networks are flat.
         """
-        if common_size(scenario) != common_size(self.scenario):
+        sight = Sight.of(scenario, self.settings)
+        if sight != Sight.of(self.scenarios[0], self.settings):
             raise Unsuitable("the agent was trained on another number of popularity states")
         held = feasible_caches(scenario)
-        fixed, common = model_features(scenario.catalogue), common_size(scenario)
-        network = ddqn.make_network(self.settings, fixed, len(held), common, CHANGING)
+        network = ddqn.make_network(self.settings, sight.shapes(len(scenario.models)), len(held))
         try:
             network.load_state_dict(self._part("cacher"))
         except RuntimeError:
             raise Unsuitable("its flat networks were trained on another catalogue") from None
-        demand = scenario.demand
-        return LearntCaching(network, held, len(demand.skew), demand.state_observed)
+        return LearntCaching(network, held, sight, self._scale("catalogue"))
+
+    def _scale(self, name: str) -> Scale:
+        return Scale(self.tensors[f"{name}.mean"], self.tensors[f"{name}.deviation"])
 
     def _part(self, name: str) -> dict[str, Tensor]:
         prefix = f"{name}."

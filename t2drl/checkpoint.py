@@ -49,8 +49,8 @@ def write_checkpoint(training: Training, path: Path) -> str:
 def read_checkpoint(path: Path) -> Checkpoint:
     """Read an agent. Raises InputError, one line that names the file."""
     tensors, header = read_tensors(path, CHECKPOINT)
-    scenario, settings = _origin(header, path)
-    return Checkpoint(Agent(settings, scenario, tensors), header)
+    scenarios, settings = _origin(header, path)
+    return Checkpoint(Agent(settings, scenarios, tensors), header)
 
 
 def write_unfinished(training: Training, path: Path) -> None:
@@ -62,31 +62,32 @@ def write_unfinished(training: Training, path: Path) -> None:
 def read_unfinished(path: Path) -> Training:
     """The training, about to go on. Raises InputError."""
     tensors, header = read_tensors(path, UNFINISHED)
-    scenario, settings = _origin(header, path)
-    training = Training(scenario, settings, header["length"], header["seed"])
+    scenarios, settings = _origin(header, path)
+    training = Training(scenarios, settings, header["length"], header["seed"])
     restore(training, tensors, header["numbers"])
     return training
 
 
 def _header(training: Training) -> dict[str, Any]:
     return {
-        "scenario": training.scenario.model_dump(mode="json"),
+        "scenarios": [scenario.model_dump(mode="json") for scenario in training.scenarios],
         "settings": training.settings.document(),
         "seed": training.seed,
         "length": training.length,
         "counts": asdict(training.counts),
         "traces": {
             "first_seed": TRAINING_SEEDS + training.seed * SEEDS_A_TRAINING,
-            "count": len(training.traces.state),
-            "digests": sorted(training.traces.digests),
+            "count": sum(len(world.traces.state) for world in training.worlds),
+            "digests": sorted(frozenset().union(*(world.traces.digests for world in training.worlds))),
         },
         "versions": {"python": platform.python_version(), **{name: version(name) for name in ("t2bench", "torch")}},
     }
 
 
-def _origin(header: dict[str, Any], path: Path) -> tuple[Scenario, Settings]:
+def _origin(header: dict[str, Any], path: Path) -> tuple[tuple[Scenario, ...], Settings]:
     try:
-        return Scenario.model_validate(header["scenario"]), Settings.of(header["settings"])
+        scenarios = tuple(Scenario.model_validate(scenario) for scenario in header["scenarios"])
+        return scenarios, Settings.of(header["settings"])
     except ValidationError as error:
         raise from_validation(error).within(str(path)) from None
     except (KeyError, TypeError, ValueError) as error:

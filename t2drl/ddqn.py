@@ -26,7 +26,9 @@ class FrameBatch:
     common: Tensor
     """(B, G): the state if it is observed, and how near the end is."""
     models: Tensor
-    """(B, M, H): what of each model changes from frame to frame: held now, and asked for lately."""
+    """(B, M, H): what of each model changes from frame to frame, such as whether it is held now."""
+    fixed: Tensor
+    """(M, C): what of each model never changes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,17 +43,17 @@ class FrameTransitions:
     next_frames: FrameBatch
     goes_on: Tensor
     """(B,): 0 where the trace ends."""
+    held: Tensor
+    """(F, M) float: the feasible caches."""
 
 
 class SetQ(nn.Module):
     """Q of every cache: models go through one network, a cache is the sum of its models."""
 
-    def __init__(self, fixed: Tensor, common: int, changing: int, width: int) -> None:
-        """``fixed`` (M, F): what of each model never changes."""
+    def __init__(self, common: int, each: int, width: int) -> None:
+        """``common`` numbers a frame, ``each`` a model."""
         super().__init__()
-        self.fixed: Tensor
-        self.register_buffer("fixed", fixed, persistent=False)
-        self.encode = layers([fixed.shape[1] + common + changing, width, width, width])
+        self.encode = layers([common + each, width, width, width])
         self.common = nn.Linear(common, width)
         self.value = layers([width, width, 1])
         self.sum = nn.Linear(width, 1)
@@ -59,7 +61,7 @@ class SetQ(nn.Module):
     def forward(self, frames: FrameBatch, held: Tensor) -> Tensor:
         """(B, F): the worth of caches (F, M) or, frame by frame, (B, F, M) float."""
         count, models = frames.models.shape[:2]
-        fixed = self.fixed.expand(count, models, -1)
+        fixed = frames.fixed.expand(count, models, -1)
         common = frames.common[:, None].expand(count, models, -1)
         each = self.encode(torch.cat([fixed, common, frames.models], dim=-1))
         cache = held @ each
@@ -70,9 +72,10 @@ class SetQ(nn.Module):
 class FlatQ(nn.Module):
     """Three fully connected hidden layers and an output a cache: the paper's configuration."""
 
-    def __init__(self, caches: int, common: int, changing: int, models: int, width: int) -> None:
+    def __init__(self, common: int, changing: int, caches: int, width: int) -> None:
+        """``changing`` numbers of all models together."""
         super().__init__()
-        self.body = layers([common + models * changing, width, width, width, caches])
+        self.body = layers([common + changing, width, width, width, caches])
 
     def forward(self, frames: FrameBatch, held: Tensor) -> Tensor:
         """(B, F): the worth of all caches; of (B, 1, M) chosen ones nothing is known here."""
@@ -82,25 +85,20 @@ class FlatQ(nn.Module):
 class Cacher:
     """The network with its target and optimiser."""
 
-    def __init__(self, settings: Settings, fixed: Tensor, held: Tensor, common: int, changing: int) -> None:
-        """``held`` (F, M) bool: the feasible caches."""
+    def __init__(self, settings: Settings, shapes: FrameBatch, caches: int) -> None:
+        """``shapes`` is any batch; ``caches`` F are feasible, which only a flat network must know."""
         self.settings = settings
-        self.held = held.float()
-        self.network = make_network(settings, fixed, len(held), common, changing)
+        self.network = make_network(settings, shapes, caches)
         self.target = copy.deepcopy(self.network).requires_grad_(False)
         self.optimiser = torch.optim.Adam(self.network.parameters(), lr=settings.cache_lr, fused=True)
 
-    def values(self, frames: FrameBatch) -> Tensor:
-        """(B, F): the target network's worth of every cache, by which decisions are made: it averages over updates."""
-        with torch.no_grad():
-            return self.target(frames, self.held)
 
-
-def make_network(settings: Settings, fixed: Tensor, caches: int, common: int, changing: int) -> SetQ | FlatQ:
-    """The network that the settings ask for."""
+def make_network(settings: Settings, shapes: FrameBatch, caches: int) -> SetQ | FlatQ:
+    """The network that the settings ask for, for batches of these shapes and so many feasible caches."""
+    common, (_, models, changing) = shapes.common.shape[1], shapes.models.shape
     if settings.networks == "set":
-        return SetQ(fixed, common, changing, settings.cache_width)
-    return FlatQ(caches, common, changing, len(fixed), settings.cache_width)
+        return SetQ(common, shapes.fixed.shape[1] + changing, settings.cache_width)
+    return FlatQ(common, models * changing, caches, settings.cache_width)
 
 
 def update(learner: Cacher, batch: FrameTransitions, discount: float) -> None:
@@ -108,11 +106,11 @@ def update(learner: Cacher, batch: FrameTransitions, discount: float) -> None:
     target = batch.reward
     if discount > 0:
         with torch.no_grad():
-            best = learner.network(batch.next_frames, learner.held).argmax(dim=1, keepdim=True)
-            ahead = learner.target(batch.next_frames, learner.held).gather(1, best)[:, 0]
+            best = learner.network(batch.next_frames, batch.held).argmax(dim=1, keepdim=True)
+            ahead = learner.target(batch.next_frames, batch.held).gather(1, best)[:, 0]
             target = batch.reward + discount * batch.goes_on * ahead
 
-    error = chosen(learner, batch.frames, batch.action) - target
+    error = chosen(learner, batch) - target
     learner.optimiser.zero_grad()
     loss: Tensor = nn.functional.smooth_l1_loss(error, torch.zeros_like(error))
     torch.autograd.backward(loss)
@@ -121,8 +119,8 @@ def update(learner: Cacher, batch: FrameTransitions, discount: float) -> None:
     follow(learner.target, learner.network, learner.settings.cache_polyak)
 
 
-def chosen(learner: Cacher, frames: FrameBatch, action: Tensor) -> Tensor:
+def chosen(learner: Cacher, batch: FrameTransitions) -> Tensor:
     """(B,): the worth of the caches that were chosen."""
     if isinstance(learner.network, SetQ):
-        return learner.network(frames, learner.held[action][:, None])[:, 0]
-    return learner.network(frames, learner.held).gather(1, action[:, None])[:, 0]
+        return learner.network(batch.frames, batch.held[batch.action][:, None])[:, 0]
+    return learner.network(batch.frames, batch.held).gather(1, batch.action[:, None])[:, 0]

@@ -62,11 +62,6 @@ class Scale:
         return ((values - self.mean) / self.deviation).clamp(-FARTHEST, FARTHEST).float()
 
 
-def feature_scale(batch: SlotBatch) -> Scale:
-    """Of all active users of a pool of slots."""
-    return Scale.of(user_features(batch)[batch.active].reshape(-1, USER_FEATURES - 2))
-
-
 def seen(static: Tensor, batch: SlotBatch) -> Tensor:
     """(B, N, 13): standardised features (B, N, 11) with the flags of who is active and whose model is cached."""
     flags = torch.stack([batch.active, batch.cached], dim=-1).float()

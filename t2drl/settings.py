@@ -48,6 +48,8 @@ class Settings:
     """The greatest norm of a gradient."""
     warmup: float = 0.5
     """Share of the training in which the allocator is trained alone, under random feasible caches."""
+    told: bool = False
+    """Whether the caching agent sees the demand's probabilities, as an agent for unknown scenarios must."""
     cache_width: int = 64
     """Hidden units a layer of the caching network."""
     cache_lr: float = 1e-3
@@ -95,6 +97,11 @@ class Settings:
 def fast(**changes: Any) -> Settings:
     """The strong configuration: set networks, a short chain that predicts the action, no discount between slots."""
     return replace(Settings(), **changes)
+
+
+def general(**changes: Any) -> Settings:
+    """``fast`` for a generalist: told the demand, with the memory that many scenarios need."""
+    return replace(fast(told=True, replay=200_000, cache_replay=80_000, training_slots=65_536), **changes)
 
 
 def paper(**changes: Any) -> Settings:

@@ -11,8 +11,7 @@ from torch import Tensor
 from problems.equal_split import equal_split
 from problems.scenario import Catalogue, Scenario
 from t2drl.environment import SlotBatch, request_costs, unserved_costs
-from t2drl.features import Scale, feature_scale, seen, user_features
-from t2drl.traces import TrainingTraces
+from t2drl.features import seen
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,8 +20,6 @@ class SlotPool:
 
     catalogue: Catalogue
     slots: SlotBatch
-    scale: Scale
-    """Of the users' features."""
     static: Tensor
     """(R, N, 11) standardised features."""
     unserved: Tensor
@@ -31,12 +28,9 @@ class SlotPool:
     """K: slots of a frame."""
 
     @classmethod
-    def of(cls, traces: TrainingTraces, scenario: Scenario) -> Self:
-        """From traces."""
-        slots = SlotBatch.pool(traces, scenario.catalogue, scenario.system)
-        scale = feature_scale(slots)
-        static = scale.apply(user_features(slots))
-        return cls(scenario.catalogue, slots, scale, static, unserved_costs(slots), scenario.slots)
+    def of(cls, slots: SlotBatch, scenario: Scenario, features: Tensor) -> Self:
+        """Of all slots of a scenario's traces, with the users' standardised features (R, N, 11)."""
+        return cls(scenario.catalogue, slots, features, unserved_costs(slots), scenario.slots)
 
     def under(self, rows: Tensor, cache: Tensor) -> tuple[SlotBatch, Tensor]:
         """The slots of rows (B,), each under its own cache (B, M), and what networks see of them (B, N, 13)."""
@@ -48,12 +42,12 @@ class SlotPool:
         costs = torch.where(batch.active, request_costs(batch, bandwidth, steps), 0.0)
         return self.unserved[rows] - costs
 
-    def saving_scale(self, held: Tensor, generator: torch.Generator) -> Scale:
-        """Of the savings of the equal split under random feasible caches, ``held`` (F, M)."""
+    def equal_savings(self, held: Tensor, generator: torch.Generator) -> Tensor:
+        """(R',): what the equal split saves every request under random ones of the feasible caches ``held`` (F, M)."""
         rows = torch.arange(len(self.slots))
         batch = self.slots.under(rows, held[torch.randint(len(held), (len(rows),), generator=generator)])
         request = torch.where(batch.active, batch.request, -1).numpy()
         budget = batch.system.step_budget
         bandwidth, steps = equal_split(request, batch.cached.numpy(), self.catalogue, budget)
         saved = self.savings(rows, batch, torch.from_numpy(bandwidth), torch.from_numpy(steps))
-        return Scale.of(saved[batch.active][:, None])
+        return saved[batch.active]

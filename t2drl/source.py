@@ -1,14 +1,17 @@
-"""Where a solver's agent comes from: a checkpoint, or a training on the scenario."""
+"""Where a solver's agent comes from: a checkpoint, or a training."""
 
 from __future__ import annotations
 
+import hashlib
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from problems.instance import Instance
-from solvers.base import Budget, Unsuitable
+from problems.scenario import Scenario
+from solvers.base import Budget, Learnt, Report, Unsuitable
 from t2drl.settings import Algorithm
 
 if TYPE_CHECKING:
@@ -22,7 +25,7 @@ OPTIONAL = ("cell_km", "move_km", "input_mb", "output_mb")
 
 @dataclass(frozen=True)
 class Source:
-    """Where an agent comes from: a checkpoint, or a training on the scenario of the instance."""
+    """A checkpoint, or a training on the scenario of the instance: a specialist."""
 
     checkpoint: str | None
     train_steps: int
@@ -30,29 +33,20 @@ class Source:
     algorithm: Algorithm
     seed: int
 
-    def agent(self, instance: Instance, budget: Budget) -> Checkpoint:
-        """The agent; trained on the scenario alone, never on the trace. Raises Unsuitable or InputError."""
-        import torch
+    def agent(self, instance: Instance, budget: Budget, report: Report) -> Checkpoint:
+        """The agent, never trained on the trace; the first to ask for it in a solve reports what it has cost.
 
-        from t2drl.checkpoint import read_checkpoint
-        from t2drl.traces import scenario_of
-        from t2drl.training_cache import trained
-
-        torch.set_num_threads(1)
-        if self.checkpoint is not None:
-            found = read_checkpoint(Path(self.checkpoint))
-            if found.agent.settings.algorithm != self.algorithm:
-                raise Unsuitable(
-                    f"{self.checkpoint} holds a {found.agent.settings.algorithm} agent; needs {self.algorithm}"
-                )
-        else:
-            missing = [name for name in OPTIONAL if name not in instance.demand.model_fields_set]
-            if missing:
-                raise Unsuitable(f"trains on traces of the demand process, which does not say {', '.join(missing)}")
-            found = trained(scenario_of(instance), self.settings(), self.train_steps, self.seed, budget, say)
-        if found.has_seen(instance):
-            raise Unsuitable("the agent was trained on this very trace")
-        return found
+        Raises Unsuitable or InputError.
+        """
+        if any(started != budget.started for _, started in _of_this_solve):
+            _of_this_solve.clear()
+        place = self, budget.started
+        if place not in _of_this_solve:
+            began = time.monotonic()
+            found = self._found(instance, budget)
+            report.learnt(_record(found, time.monotonic() - began))
+            _of_this_solve[place] = found
+        return _of_this_solve[place]
 
     def settings(self) -> Settings:
         """Of the training that makes such an agent."""
@@ -60,6 +54,96 @@ class Source:
 
         configurations = {"fast": settings.fast, "paper": settings.paper}
         return configurations[self.configuration](algorithm=self.algorithm)
+
+    def scenarios(self, instance: Instance) -> tuple[Scenario, ...]:
+        """What such an agent is trained on. Raises Unsuitable where there is nothing to train on."""
+        from t2drl.traces import scenario_of
+
+        missing = [name for name in OPTIONAL if name not in instance.demand.model_fields_set]
+        if missing:
+            raise Unsuitable(f"trains on traces of the demand process, which does not say {', '.join(missing)}")
+        return (scenario_of(instance),)
+
+    def check(self, found: Checkpoint, instance: Instance) -> None:
+        """Raise Unsuitable where the agent must not answer for the instance."""
+        if found.has_seen(instance):
+            raise Unsuitable("the agent was trained on this very trace")
+
+    def _found(self, instance: Instance, budget: Budget) -> Checkpoint:
+        import torch
+
+        from t2drl.training_cache import trained
+
+        torch.set_num_threads(1)
+        if self.checkpoint is not None:
+            found = self._read(Path(self.checkpoint))
+        else:
+            found = trained(self.scenarios(instance), self.settings(), self.train_steps, self.seed, budget, say)
+        self.check(found, instance)
+        return found
+
+    def _read(self, path: Path) -> Checkpoint:
+        from t2drl.checkpoint import read_checkpoint
+
+        found, wanted = read_checkpoint(path), self.settings()
+        settings = found.agent.settings
+        if settings.algorithm != self.algorithm:
+            raise Unsuitable(f"{path} holds a {settings.algorithm} agent; needs {self.algorithm}")
+        if settings.told != wanted.told:
+            kinds = ("a specialist, which is not told the demand", "a generalist, which is told the demand")
+            raise Unsuitable(f"{path} holds {kinds[settings.told]}; needs {kinds[wanted.told]}")
+        return found
+
+
+@dataclass(frozen=True)
+class GeneralSource(Source):
+    """A checkpoint, or a training on other scenarios of the instance's family: a generalist."""
+
+    spread: int
+    """Scenarios to train on."""
+
+    def settings(self) -> Settings:
+        """Of the training that makes such an agent."""
+        from t2drl.settings import general
+
+        return general(algorithm=self.algorithm)
+
+    def scenarios(self, instance: Instance) -> tuple[Scenario, ...]:
+        """Scenarios of the family. Raises Unsuitable where the instance is of none."""
+        from t2drl.unseen import training_scenarios
+
+        return training_scenarios(instance.family or "", self.spread)
+
+    def check(self, found: Checkpoint, instance: Instance) -> None:
+        """Raise Unsuitable for an instance of a scenario that the agent was trained on."""
+        from t2drl.traces import scenario_of
+
+        super().check(found, instance)
+        if any(alike(scenario, scenario_of(instance)) for scenario in found.agent.scenarios):
+            raise Unsuitable("the agent was trained on this very scenario; a generalist is judged on others")
+
+
+_of_this_solve: dict[tuple[Source, float], Checkpoint] = {}
+"""The agents that the last solve of this process asked for: both halves of a pair ask."""
+
+
+def alike(one: Scenario, other: Scenario) -> bool:
+    """Whether two scenarios have the same models, system and demand, whatever their names and extents."""
+    parts = ("models", "system", "demand")
+    return all(getattr(one, part) == getattr(other, part) for part in parts)
+
+
+def _record(found: Checkpoint, spent_s: float) -> Learnt:
+    counts, digests = found.header["counts"], found.header["traces"]["digests"]
+    return Learnt(
+        agent=found.sha256,
+        training_cpu_s=counts["cpu_s"],
+        environment_steps=counts["slots"],
+        updates=counts["slot_updates"] + counts["frame_updates"],
+        whole=counts["played"] >= found.header["length"],
+        traces=hashlib.sha256("".join(digests).encode()).hexdigest(),
+        spent_s=spent_s,
+    )
 
 
 def say(words: str) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from problems.episode import FrameView, Slots, rollout_caching
 from problems.instance import Instance
 from problems.solution import Solution
+from problems.status import Tier
 from solvers.base import (
     AllocationStrategy,
     Budget,
@@ -48,7 +49,7 @@ class Ddqn(OnlineCaching):
     limit, and keeps the agent. Raises Unsuitable for more than 20 models or 20,000 feasible caches.
     """
 
-    tier = "online-model-free"
+    tier: ClassVar[Tier] = "online-model-free"
     honours_limits = False
     needs_training: ClassVar[bool] = True
     imports: ClassVar[tuple[str, ...]] = IMPORTS
@@ -71,18 +72,22 @@ class Ddqn(OnlineCaching):
 
     def choose(self, frame: FrameView) -> np.ndarray:
         """A view does not tell the scenario to train on: use :meth:`plan`, or :meth:`trained` for a policy."""
-        raise ValueError("a learner must be trained before it can choose: use trained(instance, budget).choose")
+        raise ValueError("a learner must be trained before it can choose: use trained(instance, budget, report).choose")
 
-    def trained(self, instance: Instance, budget: Budget) -> LearntCaching:
+    @property
+    def source(self) -> Source:
+        """Where the agent comes from."""
+        return Source(self.checkpoint, self.train_steps, self.configuration, "d3pg", self.seed)
+
+    def trained(self, instance: Instance, budget: Budget, report: Report) -> LearntCaching:
         """The policy over the online protocol, for traces of the instance's scenario. Raises Unsuitable."""
         from t2drl.traces import scenario_of
 
-        source = Source(self.checkpoint, self.train_steps, self.configuration, "d3pg", self.seed)
-        return source.agent(instance, budget).agent.caching(scenario_of(instance))
+        return self.source.agent(instance, budget, report).agent.caching(scenario_of(instance))
 
     def plan(self, instance: Instance, budget: Budget, report: Report) -> Plan:
         """The caches that the policy chooses along the trace."""
-        policy = self.seeded(budget.seed).trained(instance, budget)
+        policy = self.seeded(budget.seed).trained(instance, budget, report)
         cache = rollout_caching(policy, instance, self.tier, stop=lambda: budget.expired)
         return Plan(cache, complete=not budget.expired)
 
@@ -114,12 +119,19 @@ class _LearntSplit(AllocationStrategy):
 
     def allocate(self, slots: Slots) -> tuple[np.ndarray, np.ndarray]:
         """Slots do not tell the scenario to train on: :meth:`prepared` gives the trained strategy."""
-        raise ValueError("a learner must be trained before it can allocate: use prepared(instance, budget).allocate")
+        raise ValueError(
+            "a learner must be trained before it can allocate: use prepared(instance, budget, report).allocate"
+        )
 
-    def prepared(self, instance: Instance, budget: Budget) -> AllocationStrategy:
+    @property
+    def source(self) -> Source:
+        """Where the agent comes from."""
+        return Source(self.checkpoint, self.train_steps, self.configuration, self.algorithm, self.seed)
+
+    def prepared(self, instance: Instance, budget: Budget, report: Report) -> AllocationStrategy:
         """The trained actor. Raises Unsuitable."""
-        source = Source(self.checkpoint, self.train_steps, self.configuration, self.algorithm, self.seed)
-        return Trained(source.agent(instance, budget).agent.allocation(self.seed, getattr(self, "samples", 1)))
+        agent = self.source.agent(instance, budget, report).agent
+        return Trained(agent.allocation(self.seed, getattr(self, "samples", 1)))
 
 
 @dataclass(frozen=True)
@@ -196,7 +208,9 @@ class T2drl(Solver):
     def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
         """See :meth:`solvers.base.Solver.solve`."""
         pair = self.pair
-        pair.allocation.seeded(budget.seed).prepared(instance, budget)  # with the whole time limit, not that of a half
+        pair.allocation.seeded(budget.seed).prepared(
+            instance, budget, report
+        )  # with the whole time limit, not that of a half
         return pair.solve(instance, budget, report)
 
 

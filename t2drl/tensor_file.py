@@ -16,7 +16,7 @@ from torch import Tensor
 from problems.errors import InputError
 
 HEADER = "t2bench"
-VERSION = 1
+VERSION = 2
 NOT_HASHED = ("sha256", "versions", "cpu_s")
 """What may differ between two equal trainings."""
 

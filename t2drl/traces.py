@@ -16,7 +16,7 @@ TRAINING_SEEDS = 1_000_000
 VALIDATION_SEEDS = 900_000
 """Traces that tell how a training goes, and decide nothing."""
 SEEDS_A_TRAINING = 10_000
-FEWEST_TRACES, MOST_TRACES = 16, 1_024
+FEWEST_TRACES, MOST_TRACES = 4, 1_024
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from torch import Tensor
@@ -16,14 +16,14 @@ MEASURED_SLOTS = 160
 
 
 def train(
-    scenario: Scenario,
+    scenarios: Sequence[Scenario],
     settings: Settings,
     length: int,
     seed: int = 0,
     stop: Callable[[Training], bool] = lambda training: False,
 ) -> Training:
-    """Train on traces of the scenario until ``length`` slots are played, or ``stop`` says so after a frame."""
-    training = Training(scenario, settings, length, seed)
+    """Train on traces of the scenarios until ``length`` slots are played, or ``stop`` says so after a frame."""
+    training = Training(scenarios, settings, length, seed)
     while not training.done and not stop(training):
         training.play_frame()
     return training
@@ -41,19 +41,19 @@ def agent_of(training: Training) -> Agent:
         for name, part in parts.items()
         for key, value in part.state_dict().items()
     }
-    scale = training.pool.scale
-    tensors |= {"scale.mean": scale.mean.clone(), "scale.deviation": scale.deviation.clone()}
-    return Agent(training.settings, training.scenario, tensors)
+    for name, scale in (("users", training.scales.users), ("catalogue", training.scales.catalogue)):
+        tensors |= {f"{name}.mean": scale.mean.clone(), f"{name}.deviation": scale.deviation.clone()}
+    return Agent(training.settings, training.scenarios, tensors)
 
 
-def length_for(scenario: Scenario, settings: Settings, cpu_s: float) -> int:
+def length_for(scenarios: Sequence[Scenario], settings: Settings, cpu_s: float) -> int:
     """About how many slots all traces can play in a training of ``cpu_s`` CPU seconds on this machine.
 
     Measured on two trainings too short to matter: one of the allocator alone, one in the nested loops.
     """
     seconds = 0.0
     for warmup in (1.0, 0.0):
-        trial = Training(scenario, replace(settings, warmup=warmup), MEASURED_SLOTS, seed=0)
+        trial = Training(scenarios, replace(settings, warmup=warmup), MEASURED_SLOTS, seed=0)
         while not trial.done:
             if trial.counts.played < MEASURED_SLOTS // 2:  # before the first updates, and while caches are cold
                 began = trial.counts.cpu_s

@@ -8,6 +8,7 @@ be stopped, saved and resumed, and goes on as if it had not been.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -16,14 +17,10 @@ from torch import Tensor
 from problems.scenario import Scenario
 from t2drl import d3pg, ddqn
 from t2drl.amender import ACTION, amend
-from t2drl.caches import feasible_caches
-from t2drl.frames import CHANGING, FramePool, common_size, model_features
-from t2drl.networks import SEEN_ACTION
+from t2drl.frames import Sight
 from t2drl.optimiser import set_rate
-from t2drl.replay import Replay
 from t2drl.settings import Settings
-from t2drl.slot_pool import SlotPool
-from t2drl.traces import training_traces
+from t2drl.world import World, make_worlds
 
 FIRST_SLOTS = 1_024
 """Slots remembered before the first update."""
@@ -49,43 +46,29 @@ class Counts:
 
 
 class Training:
-    """A training under way: a function of the scenario, the settings, the length and the seed.
+    """A training under way: a function of the scenarios, the settings, the length and the seed.
 
+    One scenario makes a specialist; with several the traces of one, drawn anew for every frame, are played at a time.
     Bit for bit the same on one machine with one thread, however often it is stopped. Raises Unsuitable where the
     caches cannot be listed.
     """
 
-    def __init__(self, scenario: Scenario, settings: Settings, length: int, seed: int) -> None:
+    def __init__(self, scenarios: Sequence[Scenario], settings: Settings, length: int, seed: int) -> None:
         """``length`` slots are to be played by all traces."""
+        if len(scenarios) > 1 and settings.networks == "flat":
+            raise ValueError("flat networks belong to one scenario")
         began = time.process_time()
-        self.scenario, self.settings, self.length, self.seed = scenario, settings, length, seed
-        self.held = torch.from_numpy(feasible_caches(scenario))
-        self.traces = training_traces(scenario, seed, settings.training_slots)
-        self.pool = SlotPool.of(self.traces, scenario)
-        self.frame_pool = FramePool.of(self.traces, scenario)
+        self.scenarios, self.settings, self.length, self.seed = tuple(scenarios), settings, length, seed
         self.generator = torch.Generator().manual_seed(seed)
-        self.reward_scale = self.pool.saving_scale(self.held, self.generator)
+        self.worlds, self.scales = make_worlds(scenarios, settings, seed, self.generator)
+        first = self.worlds[0]
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            self.allocator = d3pg.Allocator(settings, scenario.users)
-            fixed = model_features(scenario.catalogue)
-            self.cacher = ddqn.Cacher(settings, fixed, self.held, common_size(scenario), CHANGING)
-        self.replay, self.frame_replay = self._replays()
+            self.allocator = d3pg.Allocator(settings, first.scenario.users)
+            shapes = Sight.of(first.scenario, settings).shapes(len(first.scenario.models))
+            self.cacher = ddqn.Cacher(settings, shapes, len(first.held))
         self.counts = Counts()
-        self.frame = 0
-        self.trace = torch.zeros(settings.envs, dtype=torch.long)
-        self.cache = torch.zeros((settings.envs, len(scenario.models)), dtype=torch.bool)
-        per_gb = scenario.system.load_cost_per_gb / (scenario.slots * scenario.users)
-        self.load_price = torch.from_numpy(per_gb * scenario.catalogue.size_gb) / self.reward_scale.deviation
-        self.cache_discount = settings.cache_discount if scenario.system.load_cost_per_gb > 0 else 0.0
         self.counts.cpu_s = time.process_time() - began
-
-    def _replays(self) -> tuple[Replay, Replay]:
-        number, real, cache = torch.zeros((), dtype=torch.long), torch.zeros(()), self.held[0]
-        action = torch.zeros((self.scenario.users, SEEN_ACTION))
-        slots = Replay(self.settings.replay, row=number, cache=cache, action=action, reward=action[:, 0])
-        place = {"trace": number, "frame": number, "before": cache}
-        return slots, Replay(self.settings.cache_replay, **place, action=number, reward=real)
 
     @property
     def progress(self) -> float:
@@ -103,28 +86,36 @@ class Training:
         return self.progress < self.settings.warmup
 
     def play_frame(self) -> None:
-        """One frame of all traces, with the updates that belong to it."""
+        """One frame of all traces of a world, with the updates that belong to it."""
         began = time.process_time()
         self._anneal()
-        if self.frame == 0:
-            self.trace = torch.randint(len(self.traces.state), self.trace.shape, generator=self.generator)
-            self.cache = torch.zeros_like(self.cache)
-        warming_up, before = self.warming_up, self.cache
-        choice = self._choose(before, warming_up)
-        self.cache = self.held[choice]
-        saved = torch.zeros(len(self.trace), dtype=torch.double)
-        for k in range(self.scenario.slots):
-            saved += self._play_slot((self.trace * self.scenario.frames + self.frame) * self.scenario.slots + k)
+        world = self._drawn(self.worlds)
+        place, warming_up = world.place, self.warming_up
+        if place.frame == 0:
+            place.trace = torch.randint(len(world.traces.state), place.trace.shape, generator=self.generator)
+            place.cache = torch.zeros_like(place.cache)
+        before = place.cache
+        choice = self._choose(world, warming_up)
+        place.cache = world.held[choice]
+        saved = torch.zeros(len(place.trace), dtype=torch.double)
+        for row in world.rows():
+            saved += self._play_slot(world, row)
             self._learn_slots(self.settings.updates_a_slot if warming_up else self.settings.nested_updates_a_slot)
         if not warming_up:
-            loading = (self.cache & ~before).double() @ self.load_price
-            reward = saved / self.scenario.slots - loading
-            place = {"trace": self.trace, "frame": torch.full_like(self.trace, self.frame), "before": before}
-            self.frame_replay.add(**place, action=choice, reward=reward)
-            self.counts.frames += len(self.trace)
+            loading = (place.cache & ~before).double() @ world.load_price / self.scales.reward.deviation
+            reward = saved / world.scenario.slots - loading
+            seen = {"trace": place.trace, "frame": torch.full_like(place.trace, place.frame), "before": before}
+            world.frame_replay.add(**seen, action=choice, reward=reward)
+            self.counts.frames += len(place.trace)
             self._learn_frames()
-        self.frame = (self.frame + 1) % self.scenario.frames
+        place.frame = (place.frame + 1) % world.scenario.frames
         self.counts.cpu_s += time.process_time() - began
+
+    def _drawn(self, worlds: Sequence[World]) -> World:
+        """One of them at random."""
+        if len(worlds) == 1:
+            return worlds[0]
+        return worlds[int(torch.randint(len(worlds), (), generator=self.generator))]
 
     def _anneal(self) -> None:
         settings, progress = self.settings, self.progress
@@ -134,46 +125,48 @@ class Training:
             set_rate(self.allocator.critic_optimiser, settings.critic_lr, progress)
             set_rate(self.cacher.optimiser, settings.cache_lr, nested)
 
-    def _choose(self, before: Tensor, at_random: bool) -> Tensor:
+    def _choose(self, world: World, at_random: bool) -> Tensor:
         """(B,) numbers of caches: random ones, or with probability 1 - epsilon the best known."""
-        settings = self.settings
         if at_random:
-            return self._many_hits()
-        choice = torch.randint(len(self.held), self.trace.shape, generator=self.generator)
+            return self._many_hits(world)
+        settings, place = self.settings, world.place
+        choice = torch.randint(len(world.held), place.trace.shape, generator=self.generator)
         nested = (self.progress - settings.warmup) / max(1.0 - settings.warmup, 1e-9)
         epsilon = max(settings.epsilon_end, settings.epsilon + 2.0 * nested * (settings.epsilon_end - settings.epsilon))
-        frames = self.frame_pool.batch(self.trace, torch.full_like(self.trace, self.frame), before)
+        frames = world.frames.batch(place.trace, torch.full_like(place.trace, place.frame), place.cache)
         with torch.no_grad():
-            best = self.cacher.network(frames, self.cacher.held).argmax(dim=1)
-        explore = torch.rand(self.trace.shape, generator=self.generator) < epsilon
+            best = self.cacher.network(frames, world.actions).argmax(dim=1)
+        explore = torch.rand(place.trace.shape, generator=self.generator) < epsilon
         return torch.where(explore, choice, best)
 
-    def _many_hits(self) -> Tensor:
+    def _many_hits(self, world: World) -> Tensor:
         """(B,) numbers of caches: of 1, 4 or 16 random ones that which most of the frame's requests ask for.
 
         Good caches fill the edge, which random ones seldom do: both must be seen.
         """
-        count = len(self.trace)
+        place = world.place
+        count = len(place.trace)
         tried = torch.tensor(CANDIDATES)[torch.randint(len(CANDIDATES), (count, 1), generator=self.generator)]
-        candidates = torch.randint(len(self.held), (count, max(CANDIDATES)), generator=self.generator)
-        hits = (self.held[candidates] * self.frame_pool.asked[self.trace, self.frame][:, None]).sum(dim=-1)
+        candidates = torch.randint(len(world.held), (count, max(CANDIDATES)), generator=self.generator)
+        hits = (world.held[candidates] * world.frames.asked[place.trace, place.frame][:, None]).sum(dim=-1)
         hits = torch.where(torch.arange(max(CANDIDATES)) < tried, hits, -1.0)
         return candidates.gather(1, hits.argmax(dim=1, keepdim=True))[:, 0]
 
-    def _latent(self, count: int) -> Tensor:
+    def _latent(self, count: int, world: World) -> Tensor:
         chain = max(1, self.allocator.actor.chain)
-        return torch.randn((chain, count, self.scenario.users, ACTION), generator=self.generator)
+        return torch.randn((chain, count, world.scenario.users, ACTION), generator=self.generator)
 
-    def _play_slot(self, rows: Tensor) -> Tensor:
+    def _play_slot(self, world: World, rows: Tensor) -> Tensor:
         """(B,) double: the rewards of one slot of every trace, which is remembered."""
-        slots, users = self.pool.under(rows, self.cache)
+        cache, scale = world.place.cache, self.scales.reward
+        slots, users = world.slots.under(rows, cache)
         with torch.no_grad():
-            raw = self._explored(self.allocator.actor(users, slots.active, self._latent(len(rows))))
+            raw = self._explored(self.allocator.actor(users, slots.active, self._latent(len(rows), world)))
             amended = amend(raw, slots)
-            saved = self.pool.savings(rows, slots, amended.bandwidth, amended.steps)
-            reward = (saved - self.reward_scale.mean) / self.reward_scale.deviation * slots.active
+            saved = world.slots.savings(rows, slots, amended.bandwidth, amended.steps)
+            reward = (saved - scale.mean) / scale.deviation * slots.active
             action = d3pg.critic_view(amended, slots)
-        self.replay.add(row=rows, cache=self.cache, action=action, reward=reward)
+        world.replay.add(row=rows, cache=cache, action=action, reward=reward)
         self.counts.played += 1
         self.counts.slots += len(rows)
         return reward.mean(dim=1)
@@ -188,40 +181,47 @@ class Training:
         return torch.where(scattered, anywhere, near)
 
     def _learn_slots(self, updates_a_slot: float) -> None:
-        if len(self.replay) < min(FIRST_SLOTS, self.replay.capacity):
+        known = [world for world in self.worlds if len(world.replay)]
+        if sum(len(world.replay) for world in known) < min(FIRST_SLOTS, self.settings.replay):
             return
         due = int(self.counts.played * updates_a_slot) - int((self.counts.played - 1) * updates_a_slot)
         for _ in range(due):
-            d3pg.update(self.allocator, self._slot_sample(), self._latent(self.settings.batch), self._next_latent())
+            world = self._drawn(known)
+            count, ahead = self.settings.batch, self.settings.discount > 0
+            latent, next_latent = self._latent(count, world), self._latent(count, world) if ahead else None
+            d3pg.update(self.allocator, self._slot_sample(world), latent, next_latent)
             self.counts.slot_updates += 1
 
-    def _slot_sample(self) -> d3pg.Transitions:
-        drawn = self.replay.sample(self.settings.batch, self.generator)
+    def _slot_sample(self, world: World) -> d3pg.Transitions:
+        drawn = world.replay.sample(self.settings.batch, self.generator)
         rows, cache = drawn["row"], drawn["cache"]
-        slots, users = self.pool.under(rows, cache)
+        slots, users = world.slots.under(rows, cache)
         if self.settings.discount == 0:
             return d3pg.Transitions(slots, users, drawn["action"], drawn["reward"], None, None, None)
-        goes_on = (rows + 1) % self.scenario.slots != 0
-        next_slots, next_users = self.pool.under(rows + goes_on, cache)
+        goes_on = (rows + 1) % world.scenario.slots != 0
+        next_slots, next_users = world.slots.under(rows + goes_on, cache)
         return d3pg.Transitions(slots, users, drawn["action"], drawn["reward"], next_slots, next_users, goes_on.float())
 
-    def _next_latent(self) -> Tensor | None:
-        return self._latent(self.settings.batch) if self.settings.discount > 0 else None
-
     def _learn_frames(self) -> None:
-        if len(self.frame_replay) < min(FIRST_FRAMES, self.frame_replay.capacity):
+        known = [world for world in self.worlds if len(world.frame_replay)]
+        if sum(len(world.frame_replay) for world in known) < min(FIRST_FRAMES, self.settings.cache_replay):
             return
         for _ in range(self.settings.updates_a_frame):
-            ddqn.update(self.cacher, self._frame_sample(), self.cache_discount)
+            world = self._drawn(known)
+            # Where loading is free frames do not influence one another.
+            free = world.scenario.system.load_cost_per_gb == 0
+            discount = 0.0 if free else self.settings.cache_discount
+            ddqn.update(self.cacher, self._frame_sample(world), discount)
             self.counts.frame_updates += 1
 
-    def _frame_sample(self) -> ddqn.FrameTransitions:
-        drawn = self.frame_replay.sample(self.settings.cache_batch, self.generator)
+    def _frame_sample(self, world: World) -> ddqn.FrameTransitions:
+        drawn = world.frame_replay.sample(self.settings.cache_batch, self.generator)
         trace, frame, action = drawn["trace"], drawn["frame"], drawn["action"]
         return ddqn.FrameTransitions(
-            self.frame_pool.batch(trace, frame, drawn["before"]),
+            world.frames.batch(trace, frame, drawn["before"]),
             action,
             drawn["reward"],
-            self.frame_pool.batch(trace, frame + 1, self.held[action]),
-            (frame + 1 < self.scenario.frames).float(),
+            world.frames.batch(trace, frame + 1, world.held[action]),
+            (frame + 1 < world.scenario.frames).float(),
+            world.actions,
         )

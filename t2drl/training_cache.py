@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,35 +39,17 @@ def cache_folder() -> Path:
     return Path(os.environ.get(PLACE) or Path(home, "t2bench")) / "agents"
 
 
-def trained(scenario: Scenario, settings: Settings, length: int, seed: int, budget: Budget, say: Say) -> Checkpoint:
-    """The agent of a scenario, settings, length and seed: from the cache, or trained now and kept there.
+def trained(
+    scenarios: Sequence[Scenario], settings: Settings, length: int, seed: int, budget: Budget, say: Say
+) -> Checkpoint:
+    """The agent of scenarios, settings, length and seed: from the cache, or trained now and kept there.
 
     Where the time limit does not allow for the whole length, training stops at six tenths of it, and what
     it has made by then is kept for cells of the same limit. Of processes that want the same agent one trains it and the
     others wait. Raises Unsuitable where there is nothing to learn from, or another process takes too long.
     """
-    whole = agent_key(scenario, settings, length, seed)
-    return _once_a_solve(
-        whole, budget.started, lambda: _kept_or_trained(whole, scenario, settings, length, seed, budget, say)
-    )
-
-
-_of_this_solve: dict[tuple[str, float], Checkpoint] = {}
-"""The agents that the last solve of this process asked for: both halves of a pair ask, with different limits."""
-
-
-def _once_a_solve(key: str, started: float, make: Callable[[], Checkpoint]) -> Checkpoint:
-    if any(moment != started for _, moment in _of_this_solve):
-        _of_this_solve.clear()
-    if (key, started) not in _of_this_solve:
-        _of_this_solve[key, started] = make()
-    return _of_this_solve[key, started]
-
-
-def _kept_or_trained(
-    whole: str, scenario: Scenario, settings: Settings, length: int, seed: int, budget: Budget, say: Say
-) -> Checkpoint:
-    cut = agent_key(scenario, settings, length, seed, budget.time_limit_s)
+    whole = agent_key(scenarios, settings, length, seed)
+    cut = agent_key(scenarios, settings, length, seed, budget.time_limit_s)
     folder = cache_folder()
     with _only_one(folder / f"{cut}.lock", budget):
         for key in (whole, cut):
@@ -77,8 +59,8 @@ def _kept_or_trained(
                     found = read_checkpoint(path)
                     say(f"agent {found.sha256[:12]} from {path}, trained in {_cost(found.header['counts'])}")
                     return found
-        say(f"no agent for this scenario in {folder}; training one")
-        training = _train(scenario, settings, length, seed, budget)
+        say(f"no such agent in {folder}; training one")
+        training = _train(scenarios, settings, length, seed, budget)
         path = folder / f"{whole if training.done else cut}.safetensors"
         write_checkpoint(training, path)
         found = read_checkpoint(path)
@@ -87,10 +69,12 @@ def _kept_or_trained(
     return found
 
 
-def agent_key(scenario: Scenario, settings: Settings, length: int, seed: int, limit_s: float | None = None) -> str:
+def agent_key(
+    scenarios: Sequence[Scenario], settings: Settings, length: int, seed: int, limit_s: float | None = None
+) -> str:
     """A name for an agent: 24 hexadecimal digits of all that decides it, this code included."""
     content = {
-        "scenario": scenario.model_dump(mode="json"),
+        "scenarios": [scenario.model_dump(mode="json") for scenario in scenarios],
         "settings": settings.document(),
         "length": length,
         "seed": seed,
@@ -111,8 +95,8 @@ def code_digest() -> str:
     return digest.hexdigest()
 
 
-def _train(scenario: Scenario, settings: Settings, length: int, seed: int, budget: Budget) -> Training:
-    training = Training(scenario, settings, length, seed)
+def _train(scenarios: Sequence[Scenario], settings: Settings, length: int, seed: int, budget: Budget) -> Training:
+    training = Training(scenarios, settings, length, seed)
     end_s = None if budget.time_limit_s is None else TRAINING_SHARE * budget.time_limit_s
     while not training.done and (end_s is None or budget.elapsed_s < end_s):
         training.play_frame()

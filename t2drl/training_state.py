@@ -13,7 +13,7 @@ from t2drl.training import Counts, Training
 
 
 def state_of(training: Training) -> tuple[dict[str, Tensor], dict[str, Any]]:
-    """Tensors by name and numbers by name; what the scenario, the settings and the seed decide is left out."""
+    """Tensors by name and numbers by name; what the scenarios, the settings and the seed decide is left out."""
     tensors: dict[str, Tensor] = {"random": training.generator.get_state()}
     for name, module in _modules(training).items():
         tensors |= {f"{name}.{key}": value.detach() for key, value in module.state_dict().items()}
@@ -22,17 +22,18 @@ def state_of(training: Training) -> tuple[dict[str, Tensor], dict[str, Any]]:
             tensors |= {f"{name}.{number}.{key}": value for key, value in entry.items()}
     for name, replay in _replays(training).items():
         tensors |= {f"{name}.{key}": column[: len(replay)] for key, column in replay.columns.items()}
-    tensors |= {"trace": training.trace, "cache": training.cache}
+    for n, world in enumerate(training.worlds):
+        tensors |= {f"place.{n}.trace": world.place.trace, f"place.{n}.cache": world.place.cache}
     numbers = {
         "counts": asdict(training.counts),
-        "frame": training.frame,
+        "frames": [world.place.frame for world in training.worlds],
         "written": {name: replay.written for name, replay in _replays(training).items()},
     }
     return {name: tensor.contiguous().clone() for name, tensor in tensors.items()}, numbers
 
 
 def restore(training: Training, tensors: dict[str, Tensor], numbers: dict[str, Any]) -> None:
-    """Put a fresh training of the same scenario, settings and seed into the state that was saved."""
+    """Put a fresh training of the same scenarios, settings and seed into the state that was saved."""
     training.generator.set_state(tensors["random"])
     for name, module in _modules(training).items():
         module.load_state_dict(_part(tensors, name))
@@ -46,8 +47,10 @@ def restore(training: Training, tensors: dict[str, Tensor], numbers: dict[str, A
         replay.written = numbers["written"][name]
         for key, column in _part(tensors, name).items():
             replay.columns[key][: len(column)] = column
-    training.trace, training.cache = tensors["trace"], tensors["cache"]
-    training.counts, training.frame = Counts(**numbers["counts"]), numbers["frame"]
+    for n, (world, frame) in enumerate(zip(training.worlds, numbers["frames"], strict=True)):
+        place = world.place
+        place.frame, place.trace, place.cache = frame, tensors[f"place.{n}.trace"], tensors[f"place.{n}.cache"]
+    training.counts = Counts(**numbers["counts"])
 
 
 def _modules(training: Training) -> dict[str, nn.Module]:
@@ -72,7 +75,8 @@ def _optimisers(training: Training) -> dict[str, torch.optim.Optimizer]:
 
 
 def _replays(training: Training) -> dict[str, Replay]:
-    return {"replay": training.replay, "frame_replay": training.frame_replay}
+    slots = {f"replay.{n}": world.replay for n, world in enumerate(training.worlds)}
+    return slots | {f"frame_replay.{n}": world.frame_replay for n, world in enumerate(training.worlds)}
 
 
 def _part(tensors: dict[str, Tensor], name: str) -> dict[str, Tensor]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +19,11 @@ from solvers.caching.exhaustive import Exhaustive
 from solvers.caching.online_optimal import OnlineOptimal
 from t2drl.agent import Agent, LearntAllocation
 from t2drl.traces import VALIDATION_SEEDS
+from t2drl.training import Training
+from t2drl.unseen import validation_scenarios
 
 TRACES = 8
+OTHER_SCENARIOS = 4
 
 
 @dataclass(frozen=True)
@@ -33,38 +37,48 @@ class Gaps:
 
 
 class Validation:
-    """Fixed traces of a scenario with their reference: the best online caches, exactly allocated.
+    """Fixed traces with their reference: the best online caches, exactly allocated.
 
     Where the states are hidden the reference is the optimum in hindsight.
     """
 
-    def __init__(self, scenario: Scenario, traces: int = TRACES) -> None:
-        self.scenario = scenario
-        self.instances = [sample_instance(scenario, VALIDATION_SEEDS + number) for number in range(traces)]
-        best: CachingStrategy = OnlineOptimal() if scenario.demand.state_observed else Exhaustive()
-        self.reference = [self._planned(best, instance) for instance in self.instances]
-
-    def _planned(self, caching: CachingStrategy, instance: Instance) -> float:
-        return _cost(instance, caching.plan(instance, Budget(), Silent()).cache, ExactAllocation())
+    def __init__(self, scenarios: Sequence[Scenario], traces: int = TRACES) -> None:
+        """``traces`` of every scenario."""
+        places = [(at, VALIDATION_SEEDS + number) for at in scenarios for number in range(traces)]
+        self.instances = [sample_instance(scenario, seed) for scenario, seed in places]
+        self.scenarios = [scenario for scenario, _ in places]
+        self.reference = [_best(instance) for instance in self.instances]
 
     def gaps(self, agent: Agent) -> Gaps:
         """What the agent loses on the traces, together and by its allocations alone."""
-        caching, allocation = agent.caching(self.scenario), agent.allocation()
-        both, split = [], []
-        for instance, reference in zip(self.instances, self.reference, strict=True):
-            cache = rollout_caching(caching, instance, "online-model-free")
+        allocation, both, split = agent.allocation(), [], []
+        for scenario, instance, reference in zip(self.scenarios, self.instances, self.reference, strict=True):
+            caching = agent.caching(scenario)
+            cache = rollout_caching(caching, instance, caching.tier)
             cost = _cost(instance, cache, allocation)
             both.append(optimality_gap(cost, reference))
             split.append(optimality_gap(cost, _cost(instance, cache, ExactAllocation())))
         return Gaps(100.0 * float(np.mean(both)), 100.0 * float(np.mean(split)))
 
 
-def validation_of(scenario: Scenario) -> Validation | None:
-    """The validation of a scenario, or None where there is no reference for it."""
+def validation_of(training: Training) -> Validation | None:
+    """The validation that tells how a training goes, or None where there is no reference for it.
+
+    On other traces of a specialist's scenario; on other scenarios of a generalist's family.
+    """
+    first, several = training.scenarios[0], len(training.scenarios) > 1
     try:
-        return Validation(scenario)
+        if several:
+            return Validation(validation_scenarios(first.family, OTHER_SCENARIOS), TRACES // OTHER_SCENARIOS)
+        return Validation((first,))
     except Unsuitable:
         return None
+
+
+def _best(instance: Instance) -> float:
+    """The cost of the best known answer, which is the best online one where the state is observed."""
+    caching: CachingStrategy = OnlineOptimal() if instance.demand.state_observed else Exhaustive()
+    return _cost(instance, caching.plan(instance, Budget(), Silent()).cache, ExactAllocation())
 
 
 def _cost(instance: Instance, cache: np.ndarray, allocation: AllocationStrategy | LearntAllocation) -> float:

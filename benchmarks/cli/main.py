@@ -9,6 +9,7 @@ import sys
 from importlib.metadata import version
 from typing import NoReturn
 
+from benchmarks.provenance import THREAD_VARIABLES
 from problems.errors import InputError
 
 VERBS = (
@@ -17,7 +18,6 @@ VERBS = (
 )
 
 DONE, NO, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
-THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
 class _Parser(argparse.ArgumentParser):

@@ -30,7 +30,7 @@ class TrainProgress:
         self.training = training
         self.gaps: Gaps | None = None
         self.interrupted = False
-        self._validation = validation_of(training.scenario)
+        self._validation = validation_of(training)
         self._log = _writer(log)
         self._next = training.progress + 1.0 / LOOKS
         self._looked = time.monotonic()

@@ -24,15 +24,21 @@ def state_belief(frame: FrameView) -> np.ndarray:
     demand = known_demand(frame)
     if frame.state is not None:
         return np.eye(len(demand.skew))[frame.state]
-    transition, log_popularity = np.array(demand.transition), np.log(np.maximum(demand.popularity, 1e-300))
-    belief = demand.stationary
+    belief = demand.stationary[None]
     for past in frame.past:
         asked = past.request[past.request >= 0]
-        likelihood = log_popularity @ np.bincount(asked, minlength=len(frame.catalogue))
-        # a state that is ruled out may explain the requests far better: its weight is 0, not 0 times infinity
-        weight = belief * np.exp(np.minimum(likelihood - likelihood[belief > 0].max(), 0.0))
-        belief = (weight / weight.sum()) @ transition
-    return belief
+        belief = filtered(demand, belief, np.bincount(asked, minlength=len(frame.catalogue))[None])
+    return belief[0]
+
+
+def filtered(demand: Demand, belief: np.ndarray, asked: np.ndarray) -> np.ndarray:
+    """(B, J): what is believed of the next frame after so many requests a model (B, M), and a belief (B, J) before."""
+    likelihood = asked @ np.log(np.maximum(demand.popularity, 1e-300)).T
+    # a state that is ruled out may explain the requests far better: its weight is 0, not 0 times infinity
+    top = np.where(belief > 0, likelihood, -np.inf).max(axis=1, keepdims=True)
+    weight = belief * np.exp(np.minimum(likelihood - top, 0.0))
+    after: np.ndarray = (weight / weight.sum(axis=1, keepdims=True)) @ np.array(demand.transition)
+    return after
 
 
 def believed_popularity(frame: FrameView) -> np.ndarray:

@@ -16,7 +16,7 @@ from problems.instance import Instance
 from problems.solution import Solution
 from problems.status import Status
 from solvers.allocation.costs import air_time
-from solvers.base import Budget, Capabilities, NotInstalled, Report, Solver, Unsuitable
+from solvers.base import Budget, Capabilities, NotInstalled, Report, Silent, Solver, Unsuitable
 from solvers.joint.frames_apart import frames_apart, solve_by_frames
 from solvers.joint.search import Search
 from solvers.programme.air_tangents import around
@@ -101,7 +101,7 @@ class Bonmin(Solver):
 
 
 @dataclass(frozen=True)
-class _WithoutBounds:
+class _WithoutBounds(Silent):
     """Passes on incumbents alone."""
 
     report: Report

@@ -133,7 +133,7 @@ class _Whole:
 
 
 @dataclass(frozen=True)
-class _PartReport:
+class _PartReport(Silent):
     """Passes on what is found for one part as an answer to the whole."""
 
     whole: _Whole

@@ -14,7 +14,7 @@ from problems.judge import bound_holds, judge, proves_optimal
 from problems.solution import Solution
 from problems.status import Status
 from solvers.allocation.exact import ExactAllocation
-from solvers.base import Budget, Capabilities, Report, Solver, Unsuitable
+from solvers.base import Budget, Capabilities, Report, Silent, Solver, Unsuitable
 from solvers.caching.branch_and_bound import BranchAndBound
 from solvers.joint.frames_apart import START
 from solvers.joint.rival import Message, Rival, Task
@@ -83,7 +83,7 @@ def _race(instance: Instance, budget: Budget, best: _Best) -> None:
                     best.hear(message)
 
 
-class _Best:
+class _Best(Silent):
     """The best answer and the highest bound so far; a report for whoever runs here."""
 
     def __init__(self, instance: Instance, report: Report) -> None:

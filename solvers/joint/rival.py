@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 from problems.instance import Instance
 from problems.solution import Solution
-from solvers.base import Budget, NotInstalled, Unsuitable
+from solvers.base import Budget, NotInstalled, Silent, Unsuitable
 from solvers.registry import make_solver
 
 DIE_WITH_PARENT = 1
@@ -83,7 +83,7 @@ class Rival:
         return message
 
 
-class _Messenger:
+class _Messenger(Silent):
     """The report of the solver in the process."""
 
     def __init__(self, says: Connection) -> None:

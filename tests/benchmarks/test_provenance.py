@@ -9,7 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.provenance import git_revision, provenance
+from benchmarks.matrix import SolverEntry
+from benchmarks.provenance import THREAD_VARIABLES, git_revision, provenance
+from tests.benchmarks.stores import rows_of
 
 
 def git(folder: Path, *words: str) -> str:
@@ -30,6 +32,14 @@ def test_versions_are_those_in_use() -> None:
     assert row["cores"] >= 1
     assert row["processor"]
     assert row["python"].startswith("3.")
+    assert set(json.loads(row["threads"])) == set(THREAD_VARIABLES)
+
+
+def test_a_row_tells_how_busy_and_how_fast_the_machine_was() -> None:
+    row = rows_of(SolverEntry(name="none"))[0].cell
+    assert row["load_before"] >= 0
+    assert row["load_after"] >= 0
+    assert 0 < row["micro_solve_s"] < 1
 
 
 def test_a_revision_is_that_of_the_file_and_says_when_files_differ(tmp_path: Path) -> None:

@@ -169,7 +169,7 @@ def test_another_schema_version_is_refused(store: Store, tmp_path: Path) -> None
         connection.execute(text("UPDATE meta SET value = '99' WHERE key = 'schema_version'"))
     engine.dispose()
     for create in (False, True):
-        with pytest.raises(InputError, match=r"s\.sqlite: schema version 99; must be 1"):
+        with pytest.raises(InputError, match=r"s\.sqlite: schema version 99; must be 1 to 2"):
             Store.open(tmp_path / "s.sqlite", create=create)
 
 

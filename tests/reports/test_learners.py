@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -11,22 +12,25 @@ import pytest
 import yaml
 
 from benchmarks.cli.main import main
+from reports.break_even import break_even
 from reports.chapter import Chapter
 from reports.frame import study_of
-from reports.learners import Contest, Contestant, contests_of, difference, side, trainings_in
+from reports.learners import Contest, Contestant, Training, contests_of, difference, side
 from reports.learners_chapter import chapter
 from reports.report import write_report
 from tests.reports.conftest import MakeCell, Row
 from tests.reports.test_report import Page, record
 
-AGENT = (
-    "t2drl: agent {}: trained in {} CPU seconds, 3840 slots, 448 frames, 24 + 0 updates{}; kept in /a b/x.safetensors"
-)
-FOUND = "t2drl: agent {} from /a b, c/x.safetensors, trained in {} CPU seconds, 3840 slots, 448 frames, 24 + 0 updates"
 TRACES = range(20, 26)
 
 
-def cells(cell: MakeCell, label: str, excess: Any, seeds: int = 1, log: str | None = None, **columns: Any) -> list[Row]:
+def agent(scenario: int, seed: int) -> Row:
+    """What a row says of its agent."""
+    cost = {"training_cpu_s": 10.0 + seed, "environment_steps": 128_000, "updates": 1_500, "training_spent_s": 0.1}
+    return {"agent_sha256": f"{scenario}{seed}", "training_whole": True, **cost}
+
+
+def cells(cell: MakeCell, label: str, excess: Any, seeds: int = 1, taught: bool = False, **columns: Any) -> list[Row]:
     """A solver on two scenarios of ``small``; ``excess`` in per cent of scenario, seed and trace; costs about 2."""
     return [
         cell(
@@ -34,7 +38,7 @@ def cells(cell: MakeCell, label: str, excess: Any, seeds: int = 1, log: str | No
             f"small-s{scenario}-t{trace}",
             (2 + scenario + trace / 100) * (1 + excess(scenario, seed, trace) / 100),
             **{"scenario_seed": scenario, "trace_seed": trace, "seed": seed, "repetition": seed}
-            | {"stderr_tail": log and log.format(f"{scenario}{seed}".ljust(12, "a"), 10 + seed, "")}
+            | (agent(scenario, seed) if taught else {})
             | columns,
         )
         for scenario in range(2)
@@ -60,8 +64,8 @@ def around(value: float, of_seeds: float, rest: float, salt: int) -> Any:
 @pytest.fixture
 def trained(cell: MakeCell) -> list[Row]:
     rows = cells(cell, "online-optimal", exactly(0.0)) + cells(cell, "exhaustive", exactly(-0.5))
-    rows += cells(cell, "t2drl", around(0.5, 0.1, 0.1, 1), seeds=3, log=AGENT)
-    rows += cells(cell, "ddqn", around(0.5, 0.1, 0.1, 2), seeds=3, log=FOUND)
+    rows += cells(cell, "t2drl", around(0.5, 0.1, 0.1, 1), seeds=3, taught=True)
+    rows += cells(cell, "ddqn", around(0.5, 0.1, 0.1, 2), seeds=3, taught=True)
     return rows + cells(cell, "static+genetic", around(4.0, 0.0, 0.5, 3))
 
 
@@ -78,17 +82,6 @@ def told(rows: list[Row]) -> Chapter:
     found = chapter(study_of(pd.DataFrame(rows)))
     assert found is not None
     return found
-
-
-def test_a_log_tells_of_every_agent() -> None:
-    log = "\n".join(
-        [AGENT.format("a" * 12, "1.5", ", cut short by the time limit at 80 %"), FOUND.format("b" * 12, 2, "")]
-    )
-    assert [(t.agent, t.cpu_s, t.cut_short) for t in trainings_in(log)] == [
-        ("a" * 12, 1.5, True),
-        ("b" * 12, 2.0, False),
-    ]
-    assert trainings_in("t2drl: no agent for this scenario in /x; training one") == []
 
 
 def test_without_a_trained_solver_there_is_no_chapter(cell: MakeCell, busy: pd.DataFrame) -> None:
@@ -111,15 +104,18 @@ def test_a_learner_and_a_deterministic_solver_are_compared(trained: list[Row]) -
     assert gap is not None
     assert gap.mean == pytest.approx(learner.excess.mean - classical.excess.mean)
     assert side(gap) == -1
-    assert learner.training_cpu_s == pytest.approx(11.0)
+    assert learner.training == Training(6, cpu_s=11.0, environment_steps=128_000, updates=1_500, cut_short=0)
+    assert classical.training is None
+    assert learner.instance_s == pytest.approx(0.4)
+    assert learner.slot_s == pytest.approx(0.1)
 
 
 def test_what_both_lose_on_an_instance_does_not_hide_the_difference(cell: MakeCell) -> None:
     def hard(extra: float) -> Any:
         return lambda scenario, seed, trace: 3.0 * (trace % 3) + extra + 0.01 * ((7 * trace + 3 * seed) % 5)
 
-    rows = cells(cell, "online-optimal", exactly(0.0)) + cells(cell, "a", hard(0.0), seeds=3, log=AGENT)
-    found = by_label(rows + cells(cell, "b", hard(0.1), seeds=3, log=AGENT))
+    rows = cells(cell, "online-optimal", exactly(0.0)) + cells(cell, "a", hard(0.0), seeds=3, taught=True)
+    found = by_label(rows + cells(cell, "b", hard(0.1), seeds=3, taught=True))
     assert found["a"].excess.high > found["b"].excess.mean
     gap = difference(found["a"], found["b"])
     assert gap is not None
@@ -137,8 +133,8 @@ def test_the_words_follow_from_the_intervals(trained: list[Row]) -> None:
 
 
 def test_one_training_seed_is_said_and_one_trace_has_no_interval(cell: MakeCell) -> None:
-    rows = cells(cell, "online-optimal", exactly(0.0)) + cells(cell, "t2drl", around(1, 0, 1, 1), log=AGENT)
-    (table,) = told(rows).tables
+    rows = cells(cell, "online-optimal", exactly(0.0)) + cells(cell, "t2drl", around(1, 0, 1, 1), taught=True)
+    table = told(rows).tables[0]
     assert table.rows()[0][-1] == "one training seed: interval over traces alone"
     single = [row for row in rows if row["trace_seed"] == TRACES[0]]
     found = told(single)
@@ -146,16 +142,53 @@ def test_one_training_seed_is_said_and_one_trace_has_no_interval(cell: MakeCell)
     assert "without an interval" in found.findings[0]
 
 
+@pytest.mark.parametrize(
+    ("training_s", "learner_s", "other_s", "instances"),
+    [
+        (10.0, 0.1, 0.6, 20),
+        (10.0, 0.1, 0.5, 25),
+        (1.0, 0.1, 0.4, 4),
+        (10.0, 0.6, 0.6, math.inf),
+        (9.0, 0.6, 0.1, math.inf),
+    ],
+)
+def test_a_training_has_paid_off_when_the_time_saved_makes_up_for_it(
+    training_s: float, learner_s: float, other_s: float, instances: float
+) -> None:
+    assert break_even(training_s, learner_s, other_s) == instances
+
+
+def test_unknown_times_have_no_break_even() -> None:
+    assert math.isnan(break_even(10.0, math.nan, 1.0))
+
+
+def test_every_learner_is_held_against_every_other_solver(trained: list[Row]) -> None:
+    slow = [{**row, "solve_s": 2.4} if row["label"] == "exhaustive" else row for row in trained]
+    table = told(slow).tables[1]
+    rows = {(row.label, row.other): row for row in table.data.itertuples()}
+    assert set(rows) == {
+        (learner, other)
+        for learner in ("t2drl", "ddqn")
+        for other in ("online-optimal", "exhaustive", "static+genetic")
+    }
+    exact = rows["t2drl", "exhaustive"]
+    assert (exact.training_cpu_s, exact.instances, exact.side) == (11.0, math.ceil(11.0 / (2.4 - 0.4)), 1)
+    assert rows["t2drl", "static+genetic"].side == -1
+    fast = told([{**row, "solve_s": 0.01} if row["label"] == "exhaustive" else row for row in trained]).tables[1]
+    shown = {(row[0], row[7]): row[9] for row in fast.rows()}
+    assert shown["t2drl", "exhaustive"] == "never"
+
+
 def test_equal_caches_are_not_told_apart_by_the_last_bits(cell: MakeCell) -> None:
     rows = cells(cell, "online-optimal", exactly(0.0)) + cells(cell, "static", exactly(1.0))
-    found = by_label(rows + cells(cell, "ddqn", lambda *key: 1.0 + 1e-12 * (1 + key[2] % 2), log=AGENT))
+    found = by_label(rows + cells(cell, "ddqn", lambda *key: 1.0 + 1e-12 * (1 + key[2] % 2), taught=True))
     gap = difference(found["ddqn"], found["static"])
     assert gap is not None
     assert side(gap) == 0
 
 
 def test_failing_on_some_instances_does_not_lead(trained: list[Row], cell: MakeCell) -> None:
-    easy = [row for row in cells(cell, "quitter", exactly(-2.0), log=AGENT) if row["trace_seed"] < TRACES[-1]]
+    easy = [row for row in cells(cell, "quitter", exactly(-2.0), taught=True) if row["trace_seed"] < TRACES[-1]]
     found = told(trained + easy)
     assert found.tables[0].rows()[-1][0] == "quitter"
     assert "quitter" not in found.findings[0]
@@ -163,7 +196,7 @@ def test_failing_on_some_instances_does_not_lead(trained: list[Row], cell: MakeC
 
 
 def test_what_failed_is_left_out_for_all_seeds_and_said(cell: MakeCell) -> None:
-    rows = cells(cell, "online-optimal", exactly(0.0)) + cells(cell, "t2drl", around(1, 1, 1, 1), seeds=2, log=AGENT)
+    rows = cells(cell, "online-optimal", exactly(0.0)) + cells(cell, "t2drl", around(1, 1, 1, 1), seeds=2, taught=True)
     gone = next(row for row in rows if row["label"] == "t2drl")
     gone |= {"cost": None, "status": "crash", "solution": None}
     assert by_label(rows)["t2drl"].instances == 11
@@ -171,22 +204,23 @@ def test_what_failed_is_left_out_for_all_seeds_and_said(cell: MakeCell) -> None:
 
 
 def test_a_training_cut_short_is_said_by_every_solver_that_uses_the_agent(cell: MakeCell) -> None:
-    rows = cells(cell, "online-optimal", exactly(0.0)) + cells(cell, "t2drl", exactly(1.0), seeds=2, log=FOUND)
-    rows[-1]["stderr_tail"] = AGENT.format("10".ljust(12, "a"), 10, ", cut short by the time limit at 80 %")
+    rows = cells(cell, "online-optimal", exactly(0.0)) + cells(cell, "t2drl", exactly(1.0), seeds=2, taught=True)
+    for row in rows:
+        row["training_whole"] = None if row["agent_sha256"] is None else row["agent_sha256"] != "10"
     assert told(rows).tables[0].rows()[0][-1] == "1 training cut short by the time limit"
 
 
 def test_seeds_are_paired_where_both_have_several(cell: MakeCell) -> None:
     rows = cells(cell, "online-optimal", exactly(0.0))
-    rows += cells(cell, "a", lambda _, seed, __: 5.0 * seed, seeds=3, log=AGENT)
-    found = by_label(rows + cells(cell, "b", lambda _, seed, __: 5.0 * seed + 1.0, seeds=2, log=AGENT))
+    rows += cells(cell, "a", lambda _, seed, __: 5.0 * seed, seeds=3, taught=True)
+    found = by_label(rows + cells(cell, "b", lambda _, seed, __: 5.0 * seed + 1.0, seeds=2, taught=True))
     gap = difference(found["a"], found["b"])
     assert gap is not None
     assert (gap.mean, gap.low, gap.high) == pytest.approx((-1.0, -1.0, -1.0))
 
 
 def test_without_the_reference_nothing_is_measured(cell: MakeCell) -> None:
-    found = told(cells(cell, "t2drl", exactly(1.0), log=AGENT))
+    found = told(cells(cell, "t2drl", exactly(1.0), taught=True))
     assert found.findings == [
         "small: no complete answer of “online-optimal”, so there is nothing to measure learners against."
     ]
@@ -233,3 +267,6 @@ def test_a_matrix_of_learners_is_run_and_reported(
     assert table["seeds"].to_dict() == {"t2drl": 2, "random+equal": 1}
     assert table["training_cpu_s"].notna().to_dict() == table["learns"].to_dict()
     assert table["low"].notna().all()
+    agents = pd.read_csv("report/tables/break-even.csv")
+    assert (agents["training_cpu_s"] > 0).all()
+    assert (agents["slot_s"] > 0).all()

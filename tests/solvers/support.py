@@ -12,7 +12,7 @@ from problems.episode import Slots, slots_of
 from problems.instance import Instance, Trace
 from problems.judge import Verdict, judge
 from problems.solution import Solution
-from solvers.base import Budget, Report, Silent
+from solvers.base import Budget, Learnt, Report, Silent
 from solvers.registry import make_solver
 from tests.cases import as_instance
 
@@ -68,6 +68,7 @@ class Remembering:
 
     incumbents: list[Solution] = field(default_factory=list)
     bounds: list[float] = field(default_factory=list)
+    records: list[Learnt] = field(default_factory=list)
 
     def incumbent(self, solution: Solution) -> None:
         """Kept, as it is now."""
@@ -77,3 +78,7 @@ class Remembering:
     def bound(self, value: float) -> None:
         """Kept."""
         self.bounds.append(value)
+
+    def learnt(self, record: Learnt) -> None:
+        """Kept."""
+        self.records.append(record)

@@ -37,4 +37,4 @@ def small() -> Scenario:
 @pytest.fixture(scope="session")
 def learnt(small: Scenario) -> Training:
     """A few seconds of the shipped configuration."""
-    return train(small, fast(), 600, seed=1)
+    return train((small,), fast(), 600, seed=1)

@@ -28,7 +28,7 @@ def test_an_agent_that_was_read_decides_alike(file: Path, learnt: Training) -> N
     instance = sampled("small", 0, 2)
     slots = slots_of(instance, np.ones((instance.frames, len(instance.models)), dtype=bool))
     first, second = agent_of(learnt), read_checkpoint(file).agent
-    assert second.scenario == learnt.scenario
+    assert second.scenarios == learnt.scenarios
     assert second.settings == learnt.settings
     for one, other in zip(first.allocation().allocate(slots), second.allocation().allocate(slots), strict=True):
         np.testing.assert_array_equal(one, other)
@@ -48,7 +48,7 @@ def test_a_changed_weight_is_found_out(file: Path) -> None:
     with safe_open(file, framework="pt") as opened:
         metadata = opened.metadata()
         tensors = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118 - it is no mapping
-    tensors["scale.mean"] = tensors["scale.mean"] + torch.tensor(1e-12)
+    tensors["users.mean"] = tensors["users.mean"] + torch.tensor(1e-12)
     save_file(tensors, file, metadata=metadata)
     with pytest.raises(InputError, match="it was changed"):
         read_checkpoint(file)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import json
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,8 +16,7 @@ from problems.instance import from_document, write_instance
 from problems.judge import judge
 from solvers.base import Budget, NotInstalled, Silent, Unsuitable
 from solvers.registry import find_part, listed, make_solver
-from t2drl import strategies
-from t2drl.checkpoint import read_checkpoint, write_checkpoint
+from t2drl.checkpoint import write_checkpoint
 from t2drl.settings import Settings
 from t2drl.source import Source
 from t2drl.traces import TRAINING_SEEDS
@@ -125,11 +122,13 @@ def nothing_installed(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
     """The library is gone."""
     find_part.cache_clear()
     monkeypatch.setitem(sys.modules, request.param, None)
-    monkeypatch.delitem(sys.modules, "t2drl.strategies")
-    monkeypatch.delattr(importlib.import_module("t2drl"), "strategies")
+    mine = {f"t2drl.{part}": importlib.import_module(f"t2drl.{part}") for part in ("strategies", "generalist")}
+    for name in mine:
+        monkeypatch.delitem(sys.modules, name)
+        monkeypatch.delattr(importlib.import_module("t2drl"), name.rpartition(".")[2])
     yield
     monkeypatch.undo()
-    sys.modules["t2drl.strategies"] = strategies
+    sys.modules.update(mine)
     find_part.cache_clear()
 
 
@@ -145,42 +144,6 @@ def test_what_is_not_installed_is_listed_with_the_command_that_installs_it(
     assert main(["solve", str(tmp_path / "a.json"), "--solver", "t2drl", "-o", str(tmp_path / "s.json")]) == 2
     assert main(["train", "tiny", "-o", str(tmp_path / "agent")]) == 2
     assert capsys.readouterr().err.count("not installed: pip install 't2bench[learn]'") == 2
-
-
-def test_the_train_verb(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    agent = tmp_path / "agent.safetensors"
-    assert main(["train", "tiny", "--steps", "40", "--seed", "2", "-o", str(agent)]) == 0
-    said = json.loads(capsys.readouterr().out)
-    assert said["steps"] >= 40
-    assert said["validation_gap_pct"] >= 0
-    write_instance(sampled("tiny"), tmp_path / "a.json")
-    arguments = ["solve", str(tmp_path / "a.json"), "--solver", "t2drl", "--set", f"checkpoint={agent}"]
-    assert main([*arguments, "-o", str(tmp_path / "s.json")]) == 0
-    assert main(["train", "tiny", "--steps", "0", "-o", str(agent)]) == 2
-    assert "--steps: 0; must be > 0" in capsys.readouterr().err
-
-
-def test_an_interrupted_training_goes_on_to_the_same_agent(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    play_frame = Training.play_frame
-
-    def interrupted_once(training: Training) -> None:
-        play_frame(training)
-        if training.counts.played == 30 and not Path(tmp_path, "once").exists():
-            Path(tmp_path, "once").touch()
-            signal.raise_signal(signal.SIGINT)
-
-    command = ["train", "tiny", "--steps", "60", "-o"]
-    assert main([*command, str(tmp_path / "whole")]) == 0
-    monkeypatch.setattr(Training, "play_frame", interrupted_once)
-    assert main([*command, str(tmp_path / "agent")]) == 130
-    assert not (tmp_path / "agent").exists()
-    assert main(["train", "tiny", "--steps", "70", "-o", str(tmp_path / "agent")]) == 2
-    assert "another training than the one asked for" in capsys.readouterr().err
-    assert main([*command, str(tmp_path / "agent")]) == 0
-    assert read_checkpoint(tmp_path / "agent").sha256 == read_checkpoint(tmp_path / "whole").sha256
-    assert not (tmp_path / "agent.unfinished").exists()
 
 
 def test_nobody_waits_for_torch_who_does_not_ask_for_a_learner() -> None:

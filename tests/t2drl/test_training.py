@@ -37,7 +37,7 @@ def test_it_learns_to_allocate_far_better_than_the_equal_split(learnt: Training)
 
 
 def test_it_learns_to_cache(learnt: Training, small: Scenario) -> None:
-    assert Validation(small, traces=4).gaps(agent_of(learnt)).both < 2.0
+    assert Validation((small,), traces=4).gaps(agent_of(learnt)).both < 2.0
 
 
 def test_more_samples_are_no_worse_by_the_critic_and_feasible(learnt: Training) -> None:
@@ -60,8 +60,8 @@ def test_a_slot_is_answered_the_same_in_any_company(learnt: Training) -> None:
 @pytest.mark.parametrize("algorithm", ["d3pg", "ddpg"])
 def test_a_resumed_training_equals_an_uninterrupted_one(algorithm: str, tmp_path: Path) -> None:
     scenario, settings = family_scenario("drift", 1), tiny_settings(algorithm=algorithm, warmup=0.4)
-    whole = train(scenario, settings, 250, seed=3)
-    resumed = Training(scenario, settings, 250, seed=3)
+    whole = train((scenario,), settings, 250, seed=3)
+    resumed = Training((scenario,), settings, 250, seed=3)
     for stop in (70, 180):
         while resumed.counts.played < stop:
             resumed.play_frame()
@@ -71,14 +71,14 @@ def test_a_resumed_training_equals_an_uninterrupted_one(algorithm: str, tmp_path
         resumed.play_frame()
     hashes = [write_checkpoint(t, tmp_path / f"{n}") for n, t in enumerate((whole, resumed))]
     assert hashes[0] == hashes[1]
-    other = write_checkpoint(train(scenario, settings, 250, seed=4), tmp_path / "other")
+    other = write_checkpoint(train((scenario,), settings, 250, seed=4), tmp_path / "other")
     assert other != hashes[0]
 
 
 def test_the_papers_configuration_trains(tmp_path: Path) -> None:
     scenario = family_scenario("paper", 0)
     settings = paper(width=16, cache_width=16, envs=16, batch=32, training_slots=512, warmup=0.3)
-    write_checkpoint(train(scenario, settings, 160, seed=0), tmp_path / "paper")
+    write_checkpoint(train((scenario,), settings, 160, seed=0), tmp_path / "paper")
     agent = read_checkpoint(tmp_path / "paper").agent
     instance = sampled("paper", 0, 0)
     assert agent.caching(scenario) is not None
@@ -89,5 +89,5 @@ def test_the_papers_configuration_trains(tmp_path: Path) -> None:
 def test_hidden_states_and_idle_users(change: dict[str, object]) -> None:
     scenario = family_scenario("small", 0)
     scenario = scenario.model_copy(update={"demand": scenario.demand.model_copy(update=change)})
-    agent = agent_of(train(scenario, tiny_settings(), 100, seed=0))
-    assert Validation(scenario, traces=2).gaps(agent).both < 40.0
+    agent = agent_of(train((scenario,), tiny_settings(), 100, seed=0))
+    assert Validation((scenario,), traces=2).gaps(agent).both < 40.0

@@ -1,0 +1,58 @@
+"""Stores of earlier schema versions brought up to date, a step a version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Connection, Double, String, Text, inspect, select, text, update
+from sqlalchemy.types import TypeEngine
+
+from benchmarks.schema import VERSION, meta
+
+_ADDED_IN_2: dict[str, TypeEngine[Any]] = {
+    "primal_dual_integral": Double(),
+    "agent_sha256": Text(),
+    "training_cpu_s": Double(),
+    "environment_steps": BigInteger(),
+    "updates": BigInteger(),
+    "training_whole": Boolean(),
+    "training_traces": Text(),
+    "training_spent_s": Double(),
+    "threads": Text(),
+    "load_before": Double(),
+    "load_after": Double(),
+    "micro_solve_s": Double(),
+}
+
+
+def _from_1(connection: Connection) -> None:
+    """Learners' costs, load, threads, the micro-solve; and the code version, which the first stores lacked."""
+    present = {column["name"] for column in inspect(connection).get_columns("cells")}
+    for name, kind in _ADDED_IN_2.items():
+        if name not in present:
+            _add_column(connection, name, kind)
+    if "code_version" not in present:
+        _add_column(connection, "code_version", String(12), " DEFAULT '' NOT NULL")
+
+
+def _add_column(connection: Connection, name: str, kind: TypeEngine[Any], rest: str = "") -> None:
+    written = kind.compile(connection.dialect)
+    connection.execute(text(f"ALTER TABLE cells ADD COLUMN {name} {written}{rest}"))
+
+
+STEPS: dict[int, Callable[[Connection], None]] = {1: _from_1}
+"""By the version that a step starts from; each leads to the next."""
+
+
+def migrate(connection: Connection, wanted: int) -> None:
+    """Take an older store to the schema version that is wanted, all steps or none, if nobody else has by now."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # the driver would begin too late for what alters tables
+    else:
+        connection.execute(text("LOCK TABLE meta IN EXCLUSIVE MODE"))
+    query = select(meta.c.value).where(meta.c.key == VERSION)
+    version = int(connection.execute(query).scalar_one())
+    for step in range(version, wanted):
+        STEPS[step](connection)
+    connection.execute(update(meta).where(meta.c.key == VERSION).values(value=str(max(version, wanted))))
