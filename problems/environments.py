@@ -97,11 +97,7 @@ class SlotEnvironment(_TraceEnvironment):
     def _observed(self, last: bool = False) -> Observation:
         if last:
             return np.zeros(self.observation_space.shape or (), dtype=np.float32)
-        slots, active = self._slots(), self._slots().active
-        gain = np.log10(np.where(active, slots.gain, 1.0))
-        columns = [active, slots.cached, gain, slots.input_mb, slots.output_mb]
-        columns += [getattr(slots.catalogue, name)[slots.request] for name in Catalogue.__annotations__]
-        return (np.stack(columns, axis=-1) * active[..., None]).astype(np.float32).ravel()
+        return observed(self._slots())[0]
 
 
 class FrameEnvironment(_TraceEnvironment):
@@ -152,6 +148,15 @@ class FrameEnvironment(_TraceEnvironment):
             state = self.instance.trace.state[min(t, self.scenario.frames - 1)]
             parts.insert(0, np.eye(len(self.scenario.demand.skew))[state])
         return np.concatenate(parts).astype(np.float32)
+
+
+def observed(slots: Slots) -> Observation:
+    """(B, entries) float32: what an agent sees of slots."""
+    active = slots.active
+    gain = np.log10(np.where(active, slots.gain, 1.0))
+    columns = [active, slots.cached, gain, slots.input_mb, slots.output_mb]
+    columns += [getattr(slots.catalogue, name)[slots.request] for name in Catalogue.__annotations__]
+    return (np.stack(columns, axis=-1) * active[..., None]).astype(np.float32).reshape(len(slots), -1)
 
 
 def amended(slots: Slots, action: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

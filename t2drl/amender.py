@@ -66,14 +66,15 @@ def amend(raw: Tensor, batch: SlotBatch) -> Amended:
         crumb = ((raw[..., 4] > 0) & (most > 0) | forced).to(raw.dtype)
         steps, offered, last = queue(priority, wanted, least, crumb, most, batch.system.step_budget)
         at_edge = (steps > 0).to(raw.dtype)
-        in_queue = (steps > crumb).to(raw.dtype)
         scale = most.clamp(min=1.0)
-        served, could_have = steps / scale, offered / scale
+        served = steps / scale
         rise = most / (most - batch.steps_low.to(raw.dtype)).clamp(min=1e-6)
         rise = rise.clamp(max=STEEPEST)
-        climbed, could_climb = ((1.0 + (share - 1.0) * rise).clamp(0.0, 1.0) for share in (served, could_have))
-        climbed = torch.where(most > 0, climbed, 0.0)
-        falls = torch.where(forced, 0.0, 1.0 - crumb)
+        climbed = torch.where(most > 0, climb(served, rise), 0.0)
+    if not torch.is_grad_enabled():
+        return Amended(bandwidth, steps, served, at_edge, climbed)
+    could_have, in_queue = offered / scale, (steps > crumb).to(raw.dtype)
+    could_climb, falls = climb(could_have, rise), torch.where(forced, 0.0, 1.0 - crumb)
     move, refusal = moving_up(priority, last, most), refusing(could_have, least)
     preferring = torch.where(forced, 0.0, (1.0 - in_queue) * choosing(raw[..., 4]))
     return Amended(
@@ -83,6 +84,11 @@ def amend(raw: Tensor, batch: SlotBatch) -> Amended:
         at_edge=straight_through(at_edge, falls * (move + refusal) + preferring),
         climbed=straight_through(climbed, move + (climbed > 0) * rise * wanted + could_climb * refusal),
     )
+
+
+def climb(served: Tensor, rise: Tensor) -> Tensor:
+    """(B, N): the way from ``steps_low`` to ``steps_high`` at a share of the most steps of use."""
+    return (1.0 + (served - 1.0) * rise).clamp(0.0, 1.0)
 
 
 def straight_through(value: Tensor, surrogate: Tensor) -> Tensor:

@@ -8,6 +8,7 @@ the whole chain. No denoising loss.
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -23,6 +24,8 @@ from t2drl.settings import Settings
 
 Actor = DeterministicActor | DirectChain | NoiseChain
 Critic = SetCritic | FlatCritic
+Act = Callable[[Tensor, SlotBatch], Tensor]
+"""From raw actions in slots to what the critic sees of them."""
 LEAST_SHARE = 1e-9
 
 
@@ -47,14 +50,18 @@ class Transitions:
 class Allocator:
     """Actor and critic with their targets and optimisers."""
 
-    def __init__(self, settings: Settings, users: int) -> None:
+    def __init__(self, settings: Settings, actor: Actor, critic: Critic, act: Act) -> None:
         self.settings = settings
-        self.actor = make_actor(settings, users)
-        self.critic = make_critic(settings, users)
+        self.actor, self.critic, self.act = actor, critic, act
         self.target_actor = copy.deepcopy(self.actor).requires_grad_(False)
         self.target_critic = copy.deepcopy(self.critic).requires_grad_(False)
         self.actor_optimiser = torch.optim.Adam(self.actor.parameters(), lr=settings.actor_lr, fused=True)
         self.critic_optimiser = torch.optim.Adam(self.critic.parameters(), lr=settings.critic_lr, fused=True)
+
+
+def make_allocator(settings: Settings, users: int) -> Allocator:
+    """The learner that the settings ask for, for slots of so many users."""
+    return Allocator(settings, make_actor(settings, users), make_critic(settings, users), acted)
 
 
 def make_actor(settings: Settings, users: int) -> Actor:
@@ -91,7 +98,7 @@ def update(learner: Allocator, batch: Transitions, latent: Tensor, next_latent: 
     if batch.next_slots is not None and batch.next_users is not None and batch.goes_on is not None:
         with torch.no_grad():
             raw = learner.target_actor(batch.next_users, batch.next_slots.active, next_latent)
-            ahead = critic_view(amend(raw, batch.next_slots), batch.next_slots)
+            ahead = learner.act(raw, batch.next_slots)
             value = learner.target_critic.each(batch.next_users, ahead)
             target = target + settings.discount * batch.goes_on[:, None] * value
 
@@ -102,7 +109,7 @@ def update(learner: Allocator, batch: Transitions, latent: Tensor, next_latent: 
     learner.critic_optimiser.step()
 
     raw = learner.actor(batch.users, active, latent)
-    action = critic_view(amend(raw, batch.slots), batch.slots)
+    action = learner.act(raw, batch.slots)
     learner.critic.requires_grad_(False)
     worth = learner.critic(batch.users, active, action).mean()
     learner.actor_optimiser.zero_grad()
@@ -121,6 +128,11 @@ def _parts(reward: Tensor, active: Tensor, settings: Settings) -> tuple[Tensor, 
     if settings.networks == "set":
         return active.to(reward.dtype), reward
     return torch.ones_like(reward[:, :1]), (reward * active).sum(dim=1, keepdim=True) / active.shape[1]
+
+
+def acted(raw: Tensor, batch: SlotBatch) -> Tensor:
+    """(B, N, 4): what the critic sees of raw actions (B, N, 5)."""
+    return critic_view(amend(raw, batch), batch)
 
 
 def critic_view(amended: Amended, batch: SlotBatch) -> Tensor:

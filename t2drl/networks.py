@@ -16,7 +16,7 @@ def layers(widths: Sequence[int], last: nn.Module | None = None) -> nn.Sequentia
     """Linear layers with ReLU between them."""
     modules: list[nn.Module] = []
     for i, (wide, narrow) in enumerate(pairwise(widths)):
-        modules += [nn.Linear(wide, narrow)] + ([nn.ReLU()] if i < len(widths) - 2 else [])
+        modules += [nn.Linear(wide, narrow)] + ([nn.ReLU(inplace=True)] if i < len(widths) - 2 else [])
     return nn.Sequential(*modules, *([] if last is None else [last]))
 
 

@@ -7,7 +7,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from problems.instance import Instance
 from problems.scenario import Scenario
@@ -44,7 +44,7 @@ class Source:
         if place not in _of_this_solve:
             began = time.monotonic()
             found = self._found(instance, budget)
-            report.learnt(_record(found, time.monotonic() - began))
+            report.learnt(record(found.header, found.sha256, time.monotonic() - began))
             _of_this_solve[place] = found
         return _of_this_solve[place]
 
@@ -57,12 +57,7 @@ class Source:
 
     def scenarios(self, instance: Instance) -> tuple[Scenario, ...]:
         """What such an agent is trained on. Raises Unsuitable where there is nothing to train on."""
-        from t2drl.traces import scenario_of
-
-        missing = [name for name in OPTIONAL if name not in instance.demand.model_fields_set]
-        if missing:
-            raise Unsuitable(f"trains on traces of the demand process, which does not say {', '.join(missing)}")
-        return (scenario_of(instance),)
+        return (demand_to_train_on(instance),)
 
     def check(self, found: Checkpoint, instance: Instance) -> None:
         """Raise Unsuitable where the agent must not answer for the instance."""
@@ -133,14 +128,25 @@ def alike(one: Scenario, other: Scenario) -> bool:
     return all(getattr(one, part) == getattr(other, part) for part in parts)
 
 
-def _record(found: Checkpoint, spent_s: float) -> Learnt:
-    counts, digests = found.header["counts"], found.header["traces"]["digests"]
+def demand_to_train_on(instance: Instance) -> Scenario:
+    """The scenario of an instance. Raises Unsuitable where its demand does not tell enough to sample traces."""
+    from t2drl.traces import scenario_of
+
+    missing = [name for name in OPTIONAL if name not in instance.demand.model_fields_set]
+    if missing:
+        raise Unsuitable(f"trains on traces of the demand process, which does not say {', '.join(missing)}")
+    return scenario_of(instance)
+
+
+def record(header: dict[str, Any], agent: str, spent_s: float) -> Learnt:
+    """What an agent has cost, from its papers and its hash."""
+    counts, digests = header["counts"], header["traces"]["digests"]
     return Learnt(
-        agent=found.sha256,
+        agent=agent,
         training_cpu_s=counts["cpu_s"],
         environment_steps=counts["slots"],
         updates=counts["slot_updates"] + counts["frame_updates"],
-        whole=counts["played"] >= found.header["length"],
+        whole=counts["played"] >= header["length"],
         traces=hashlib.sha256("".join(digests).encode()).hexdigest(),
         spent_s=spent_s,
     )

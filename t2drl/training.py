@@ -64,7 +64,7 @@ class Training:
         first = self.worlds[0]
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            self.allocator = d3pg.Allocator(settings, first.scenario.users)
+            self.allocator = d3pg.make_allocator(settings, first.scenario.users)
             shapes = Sight.of(first.scenario, settings).shapes(len(first.scenario.models))
             self.cacher = ddqn.Cacher(settings, shapes, len(first.held))
         self.counts = Counts()

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import problems
 import t2drl
@@ -44,29 +44,68 @@ def trained(
 ) -> Checkpoint:
     """The agent of scenarios, settings, length and seed: from the cache, or trained now and kept there.
 
-    Where the time limit does not allow for the whole length, training stops at six tenths of it, and what
-    it has made by then is kept for cells of the same limit. Of processes that want the same agent one trains it and the
-    others wait. Raises Unsuitable where there is nothing to learn from, or another process takes too long.
+    Raises Unsuitable where there is nothing to learn from, or another process takes too long.
     """
+
+    def make(place: Callable[[bool], Path]) -> Path:
+        training = _train(scenarios, settings, length, seed, budget)
+        write_checkpoint(training, place(training.done))
+        return place(training.done)
+
     whole = agent_key(scenarios, settings, length, seed)
     cut = agent_key(scenarios, settings, length, seed, budget.time_limit_s)
+    return kept_or_made(whole, cut, budget, make, read_checkpoint, say)
+
+
+class Kept(Protocol):
+    """An agent with its papers."""
+
+    @property
+    def header(self) -> dict[str, Any]:
+        """With ``length``, and ``counts`` of what it has cost."""
+
+    @property
+    def sha256(self) -> str:
+        """Of its content."""
+
+
+Agent = TypeVar("Agent", bound=Kept)
+
+
+def kept_or_made(
+    whole: str,
+    cut: str,
+    budget: Budget,
+    make: Callable[[Callable[[bool], Path]], Path],
+    read: Callable[[Path], Agent],
+    say: Say,
+) -> Agent:
+    """An agent from the cache under either key, or made now and kept there.
+
+    ``make`` trains, within six tenths of the time limit (:func:`out_of_time`), writes the agent to the path that it is
+    given for a training that came to its end or was cut short, and returns it. What was cut short is kept for cells of
+    the same limit. Of processes that want the same agent one makes it and the others wait. Raises Unsuitable where
+    another process takes too long.
+    """
     folder = cache_folder()
     with _only_one(folder / f"{cut}.lock", budget):
         for key in (whole, cut):
             path = folder / f"{key}.safetensors"
             if path.is_file():
                 with contextlib.suppress(InputError):
-                    found = read_checkpoint(path)
-                    say(f"agent {found.sha256[:12]} from {path}, trained in {_cost(found.header['counts'])}")
+                    found = read(path)
+                    say(f"agent {found.sha256[:12]} from {path}, trained in {_cost(found.header)}")
                     return found
         say(f"no such agent in {folder}; training one")
-        training = _train(scenarios, settings, length, seed, budget)
-        path = folder / f"{whole if training.done else cut}.safetensors"
-        write_checkpoint(training, path)
-        found = read_checkpoint(path)
-    share = "" if training.done else f", cut short by the time limit at {100 * training.progress:.0f} %"
-    say(f"agent {found.sha256[:12]}: trained in {_cost(found.header['counts'])}{share}; kept in {path}")
+        path = make(lambda done: folder / f"{whole if done else cut}.safetensors")
+        found = read(path)
+    say(f"agent {found.sha256[:12]}: trained in {_cost(found.header)}; kept in {path}")
     return found
+
+
+def out_of_time(budget: Budget) -> bool:
+    """Whether what a time limit leaves for training is over."""
+    return budget.time_limit_s is not None and budget.elapsed_s >= TRAINING_SHARE * budget.time_limit_s
 
 
 def agent_key(
@@ -97,8 +136,7 @@ def code_digest() -> str:
 
 def _train(scenarios: Sequence[Scenario], settings: Settings, length: int, seed: int, budget: Budget) -> Training:
     training = Training(scenarios, settings, length, seed)
-    end_s = None if budget.time_limit_s is None else TRAINING_SHARE * budget.time_limit_s
-    while not training.done and (end_s is None or budget.elapsed_s < end_s):
+    while not training.done and not out_of_time(budget):
         training.play_frame()
     return training
 
@@ -122,8 +160,8 @@ def _only_one(path: Path, budget: Budget) -> Iterator[None]:
         yield
 
 
-def _cost(counts: dict[str, Any]) -> str:
-    return (
-        f"{counts['cpu_s']:.1f} CPU seconds, {counts['slots']} slots, {counts['frames']} frames, "
-        f"{counts['slot_updates']} + {counts['frame_updates']} updates"
-    )
+def _cost(header: dict[str, Any]) -> str:
+    counts = header["counts"]
+    share = counts["played"] / header["length"]
+    cut_short = "" if share >= 1 else f", cut short by the time limit at {100 * share:.0f} %"
+    return f"{counts['cpu_s']:.1f} CPU seconds and {counts['slots']} slots{cut_short}"

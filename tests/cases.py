@@ -16,7 +16,7 @@ from problems.solution import Solution
 
 Document = dict[str, Any]
 
-LEARNERS = ("ddqn", "d3pg", "ddpg", "t2drl", "t2drl-best-of", "t2drl-paper", "generalist")
+LEARNERS = ("ddqn", "d3pg", "ddpg", "t2drl", "t2drl-best-of", "t2drl-paper", "generalist", "td3", "sac")
 """Parts that train for a scenario before they answer: too slow for tests of every part; tests/t2drl has theirs."""
 
 

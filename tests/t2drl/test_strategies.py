@@ -137,7 +137,8 @@ def test_what_is_not_installed_is_listed_with_the_command_that_installs_it(
     nothing_installed: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows = {row.name: row for row in listed()}
-    assert {rows[name].missing for name in LEARNERS} == {"not installed: pip install 't2bench[learn]'"}
+    own = [name for name in LEARNERS if name not in ("td3", "sac")]
+    assert {rows[name].missing for name in own} == {"not installed: pip install 't2bench[learn]'"}
     with pytest.raises(NotInstalled, match="learn"):
         make_solver("t2drl")
     write_instance(sampled("tiny"), tmp_path / "a.json")
