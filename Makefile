@@ -11,7 +11,7 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
 
-.PHONY: bench figures test test-all lint format speed clean
+.PHONY: bench figures test test-all packages lint format speed docs clean
 
 bench: $(VENV)/.core
 	@mkdir -p $(OUT)
@@ -24,7 +24,11 @@ figures: bench
 test: $(VENV)/.test lint
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests
 
-test-all: test speed
+test-all: packages test speed
+
+packages:
+	-tests/scripts/install-postgresql.sh
+	-tests/scripts/install-chromium.sh
 
 lint: $(VENV)/.test
 	$(BIN)/ruff format --check .
@@ -34,6 +38,9 @@ lint: $(VENV)/.test
 format: $(VENV)/.test
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: $(VENV)/.test
+	$(BIN)/mkdocs build --strict
 
 speed: $(VENV)/.test
 	$(BIN)/python -m pytest benchmarks/speed

@@ -10,6 +10,7 @@ from pathlib import Path
 from solvers.registry import part_versions
 
 PACKAGES = ("problems", "solvers", "t2drl")
+_DIGITS = 12
 
 
 @cache
@@ -19,12 +20,24 @@ def code_version(solver: str) -> str:
     Counts every source of the packages that solvers are made of, the file of a ``FILE.py:CLASS``, and
     the distributions and versions of parts that come from other packages.
     """
+    digest = hashlib.sha256(_sources(PACKAGES))
+    for version in part_versions(solver):
+        digest.update(version.encode() + b"\0")
+    return digest.hexdigest()[:_DIGITS]
+
+
+def harness_version() -> str:
+    """The same of all that makes a row, whatever its solver."""
+    return _sources((*PACKAGES, "benchmarks")).hex()[:_DIGITS]
+
+
+@cache
+def _sources(packages: tuple[str, ...]) -> bytes:
+    """A digest of every source of these packages, taken once: a process goes on with the code that it has imported."""
     digest = hashlib.sha256()
-    for package in PACKAGES:
+    for package in packages:
         spec = find_spec(package)
         for folder in (spec.submodule_search_locations or ()) if spec else ():
             for file in sorted(Path(folder).rglob("*.py")):
                 digest.update(f"{package}/{file.relative_to(folder).as_posix()}\0".encode() + file.read_bytes() + b"\0")
-    for version in part_versions(solver):
-        digest.update(version.encode() + b"\0")
-    return digest.hexdigest()[:12]
+    return digest.digest()

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 LINE = "t2bench: compiling kernels, once for this version of the code; up to half a minute"
 
 
 @contextmanager
-def compiling_announced() -> Iterator[None]:
-    """Say so, once, if Numba compiles anything in here; what it finds in its cache it does not compile."""
+def compiling_announced() -> Iterator[Callable[[], bool]]:
+    """Say so, once, if Numba compiles anything in here; what it finds in its cache it does not compile.
+
+    Yields what tells whether it has compiled anything yet.
+    """
     from numba.core import event
 
     class Announcer(event.Listener):
@@ -25,5 +28,6 @@ def compiling_announced() -> Iterator[None]:
         def on_end(self, event: event.Event) -> None:
             """Nothing to say."""
 
-    with event.install_listener("numba:compile", Announcer()):
-        yield
+    announcer = Announcer()
+    with event.install_listener("numba:compile", announcer):
+        yield lambda: announcer.said

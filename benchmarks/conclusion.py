@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-import numpy as np
-
 from benchmarks.outcome import CellStatus, Outcome
 from benchmarks.transcript import Transcript
 from problems.instance import Instance
@@ -76,9 +74,12 @@ def conclude(instance: Instance, solver: str, said: Transcript, ending: Ending) 
         cpu_s=ending.cpu_s if said.cpu_s is None else said.cpu_s,
         peak_memory_gb=ending.peak_memory_gb,
         lower_bound=bound,
+        prices=said.prices,
         events=tuple(said.events),
         learnt=tuple(said.learnt),
-        micro_solve_s=float(np.mean(said.micro_solves_s)) if said.micro_solves_s else None,
+        micro_solve_s=min(said.micro_solves_s, default=None),
+        stalled_s=said.stalled_s,
+        threads=said.threads,
     )
 
 
@@ -154,7 +155,8 @@ def _signed(
     if status == "invalid" and said.claimed is not None:
         signed_as = said.claimed
     cost = verdict.cost if math.isfinite(verdict.cost) else None
-    return replace(solution, lower_bound=bound, status=signed_as).signed(instance, solver, said.tier or "", cost)
+    claims = replace(solution, lower_bound=bound, status=signed_as, prices=said.prices)
+    return claims.signed(instance, solver, said.tier or "", cost)
 
 
 def _cut(violations: Sequence[Violation]) -> tuple[Violation, ...]:

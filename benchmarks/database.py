@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from problems.errors import InputError, shorten
+from problems.errors import InputError
 
+_POSTGRESQL, _PSYCOPG = "postgresql", "postgresql+psycopg"
+_LOCK = 0x7432_6265_6E63_68
+"""The key of an advisory lock: ``t2bench`` in ASCII."""
 BUSY_TIMEOUT_S = 60.0
 """How long a statement waits for another process that writes the same SQLite file."""
 
@@ -22,19 +25,38 @@ def connect(location: str | Path, create: bool) -> Engine:
     url = _url(location)
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, create)
+    if url.drivername == _POSTGRESQL:
+        url = url.set(drivername=_PSYCOPG)
     try:
-        return create_engine(url)
+        # A connection that rested while cells ran for hours may have been cut off by then: try it first.
+        return create_engine(url, pool_pre_ping=True)
     except NoSuchModuleError:
         raise InputError(f"{display_name(location)}: no such database {url.drivername!r}") from None
     except ModuleNotFoundError as error:
-        raise InputError(f"{display_name(location)}: its driver {error.name!r} is not installed") from None
+        missing = f"its driver {error.name!r} is not installed"
+        if url.drivername == _PSYCOPG:
+            missing = "not installed: pip install 't2bench[postgres]'"
+        raise InputError(f"{display_name(location)}: {missing}") from None
     except ArgumentError as error:
         raise InputError(f"{display_name(location)}: {error}") from None
 
 
+def take_turns(connection: Connection) -> None:
+    """Until the transaction ends, have others wait who make the tables of a store in the same database.
+
+    Two at once would fail in PostgreSQL, ``IF NOT EXISTS`` or not; SQLite has one writer anyway.
+    """
+    if connection.dialect.name == _POSTGRESQL:
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+
+
 def display_name(location: str | Path) -> str:
-    """The location as it may be printed: a URL without its password."""
-    return _url(location).render_as_string(hide_password=True) if _is_url(location) else str(location)
+    """The location as it may be printed: a URL without its password, wherever in it that stands."""
+    if not _is_url(location):
+        return str(location)
+    url = _url(location)
+    hidden = {key: "***" for key in url.query if "password" in key.lower()}
+    return url.update_query_dict(hidden).render_as_string(hide_password=True)
 
 
 def reason(error: Exception) -> str:
@@ -53,8 +75,9 @@ def _url(location: str | Path) -> URL:
         return URL.create("sqlite", database=str(location))
     try:
         return make_url(str(location))
-    except ArgumentError:
-        raise InputError(f"store: {shorten(location)}; must be a path or an SQLAlchemy URL") from None
+    except (ArgumentError, ValueError):
+        shown = str(location).partition("://")[0]  # what follows may hold a password
+        raise InputError(f"store: '{shown}://...'; must be a path or an SQLAlchemy URL") from None
 
 
 def _sqlite(url: URL, create: bool) -> Engine:

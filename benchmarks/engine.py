@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import islice
@@ -13,6 +14,9 @@ from benchmarks import launcher
 from benchmarks.provenance import cores
 from benchmarks.recipe import Cell
 from benchmarks.row import Row, execute
+from problems.errors import InputError, shorten
+
+LOCAL = "local"
 
 
 class Engine(Protocol):
@@ -53,6 +57,26 @@ class LocalEngine:
             finally:
                 stop.set()
                 pool.shutdown(cancel_futures=True)
+
+
+@contextlib.contextmanager
+def engine_at(place: str, jobs: int | None = None) -> Iterator[Engine]:
+    """The engine that runs cells here (``local``) or on the Dask cluster whose scheduler has the address ``place``.
+
+    ``jobs`` cells at once; by default :func:`default_jobs` here, all threads of a cluster's workers there.
+    Raises InputError: no address, no scheduler there, Dask is not installed.
+    """
+    if place == LOCAL:
+        yield LocalEngine(jobs or default_jobs())
+        return
+    if "://" not in place:
+        raise InputError(f"--engine: {shorten(place)}; must be local or a Dask scheduler's address, tcp://HOST:PORT")
+    try:
+        from benchmarks.dask_engine import DaskEngine
+    except ModuleNotFoundError:
+        raise InputError(f"--engine {place}: not installed: pip install 't2bench[dask]'") from None
+    with DaskEngine.connected(place, jobs) as engine:
+        yield engine
 
 
 def default_jobs() -> int:

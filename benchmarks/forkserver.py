@@ -31,13 +31,18 @@ FILES_A_CELL = 4
 _LAST_WAIT_S = 5.0
 
 
-def serve(control: int, solvers: Sequence[str], scratch: str) -> None:
-    """Fork cells until the other end of the socket ``control`` closes; then remove the folder ``scratch``."""
+def serve(control: int, solvers: Sequence[str], scratch: str, first: bool = True) -> None:
+    """Fork cells until the other end of the socket ``control`` closes; then remove the folder ``scratch``.
+
+    ``first``: begin again, as the same process, if kernels had to be compiled; they are in Numba's cache then.
+    """
     adopt_orphans()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     server = _Server(socket.socket(fileno=control), Path(scratch))
     try:
-        preload(solvers)
+        if preload(solvers) and first:
+            *command, arguments = sys.orig_argv
+            os.execv(sys.executable, [*command, json.dumps([*json.loads(arguments), False])])
         server.run()
     finally:
         server.kill_all()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -17,6 +17,7 @@ from problems.errors import InputError, shorten
 from problems.families import family_scenario
 from problems.family_sizes import split
 from problems.scenario import Scenario, read_scenario
+from problems.shipped import shipped_families
 from solvers.registry import composite
 
 _RANGES = re.compile(r"\s*\d+\s*(-\s*\d+\s*)?(,\s*\d+\s*(-\s*\d+\s*)?)*")
@@ -69,6 +70,10 @@ class SolverEntry(_Part):
     """Those of the matrix that it is tried on, a plain name in all its sizes; by default all."""
     repetitions: Annotated[int, Field(ge=1)] | None = None
     """By default the matrix's; for a learner, training seeds."""
+    time_limit_s: Limit = None
+    """By default the matrix's."""
+    memory_limit_gb: Limit = None
+    """By default the matrix's."""
 
     def takes(self, source: str) -> bool:
         """Whether it is tried on this family in these sizes, or on this scenario file."""
@@ -95,11 +100,13 @@ class Matrix(_Part):
     format: Literal["t2bench-matrix"]
     version: Literal[1]
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    purpose: str = ""
+    """What it is for, in a line."""
     solvers: Annotated[tuple[SolverEntry, ...], BeforeValidator(_tuple), Field(min_length=1)]
     families: Families
     """Names of families, paths of scenario YAML files relative to the matrix, or families in other sizes."""
     scenario_seeds: Seeds = (0,)
-    """Of named families; a scenario file is one scenario."""
+    """Of families that are drawn; a scenario file is one scenario, and so is a family fitted to measurements."""
     trace_seeds: Seeds = (0,)
     repetitions: Annotated[int, Field(ge=1)] = 1
     time_limit_s: Limit = 60.0
@@ -166,8 +173,8 @@ class Matrix(_Part):
                     settings=entry.settings,
                     repetition=repetition,
                     seed=self.seed + repetition,
-                    time_limit_s=self.time_limit_s,
-                    memory_limit_gb=self.memory_limit_gb,
+                    time_limit_s=entry.time_limit_s or self.time_limit_s,
+                    memory_limit_gb=entry.memory_limit_gb or self.memory_limit_gb,
                 )
                 cells.setdefault(cell.cell_id, cell)
         return list(cells.values())
@@ -182,9 +189,10 @@ class Matrix(_Part):
             if sources is not None and source not in sources:
                 continue
             if is_scenario_file(source):
-                scenarios = [read_scenario(Path(source))]
+                scenarios = [_at(place, read_scenario, Path(source))]
             else:
-                scenarios = [_scenario(source, seed, place) for seed in self.scenario_seeds]
+                seeds = (0,) if split(source)[0] in shipped_families() else self.scenario_seeds
+                scenarios = [_at(place, family_scenario, source, seed) for seed in seeds]
             recipes += [
                 InstanceRecipe(source, scenario, seed)
                 for scenario, seed in itertools.product(scenarios, self.trace_seeds)
@@ -200,9 +208,9 @@ def _refuse_repeats(field: str, values: Any) -> None:
         seen.add(value)
 
 
-def _scenario(family: str, seed: int, place: str) -> Scenario:
+def _at(place: str, make: Callable[..., Scenario], *arguments: object) -> Scenario:
     try:
-        return family_scenario(family, seed)
+        return make(*arguments)
     except InputError as error:
         raise error.within(place) from None
 

@@ -6,14 +6,13 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from benchmarks.family_entry import is_scenario_file
 from benchmarks.matrix import Matrix, SolverEntry, is_file_solver
 from problems import files
-from problems.errors import InputError, from_validation, shorten
+from problems.errors import InputError, shorten
+from problems.yaml_lines import yaml_document
 from solvers.base import NotInstalled
-from solvers.registry import composite, make_solver
+from solvers.registry import SettingError, composite, make_solver
 
 FORMAT = "t2bench-matrix"
 SHIPPED = Path(__file__).parent / "matrices"
@@ -24,10 +23,15 @@ def shipped_matrices() -> list[str]:
     return sorted(path.stem for path in SHIPPED.glob("*.yaml"))
 
 
+def purpose_of(shipped: str) -> str:
+    """What a shipped matrix is for, in a line."""
+    return str(files.parse_yaml(files.read_bytes(SHIPPED / f"{shipped}.yaml")).get("purpose", ""))
+
+
 def load_matrix(name_or_path: str) -> Matrix:
     """A shipped matrix by its name, or a matrix from a YAML file.
 
-    Raises InputError that names the file, the field, the value and what is allowed; unknown
+    Raises InputError that names the file, the line, the field, the value and what is allowed; unknown
     families, solvers and settings are found here, before anything runs.
     """
     if name_or_path in shipped_matrices():
@@ -41,20 +45,14 @@ def load_matrix(name_or_path: str) -> Matrix:
 
 
 def read_matrix(path: Path) -> Matrix:
-    """A matrix from a YAML file. Raises InputError."""
-    content = files.read_bytes(path)
-    try:
-        document = files.parse_yaml(content)
+    """A matrix from a YAML file. Raises InputError, which points at the line."""
+    with yaml_document(path) as document:
         files.check_header(document, FORMAT)
         matrix = Matrix.model_validate(_located(document, path.parent))
         for i, entry in enumerate(matrix.solvers):
             _check_solver(entry, f"solvers[{i}]")
         matrix.recipes()
         return matrix
-    except ValidationError as error:
-        raise from_validation(error).within(str(path)) from None
-    except InputError as error:
-        raise error.within(str(path)) from None
 
 
 def _check_solver(entry: SolverEntry, place: str) -> None:
@@ -62,6 +60,8 @@ def _check_solver(entry: SolverEntry, place: str) -> None:
         make_solver(entry.name, entry.settings)
     except NotInstalled:
         pass
+    except SettingError as error:
+        raise InputError(f"{place}.settings.{error.setting}: {error.complaint}") from None
     except InputError as error:
         raise error.within(place) from None
     except Exception as error:

@@ -69,9 +69,8 @@ def decisions(solution: object, instance: Instance) -> dict[str, np.ndarray]:
     return arrays
 
 
-def proof(solution: Solution, instance: Instance) -> dict[str, np.ndarray]:
-    """The arrays of the solution's prices; none where it has none. Raises NotASolution for what are no prices."""
-    prices: object = solution.prices
+def proof(prices: object, instance: Instance) -> dict[str, np.ndarray]:
+    """The arrays of a bound's prices; none for None. Raises NotASolution for what are no prices."""
     if prices is None:
         return {}
     if not isinstance(prices, Prices):

@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Connection, Double, String, Text, inspect, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Connection,
+    Double,
+    LargeBinary,
+    String,
+    Text,
+    inspect,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.types import TypeEngine
 
 from benchmarks.schema import VERSION, meta
 
-_ADDED_IN_2: dict[str, TypeEngine[Any]] = {
+_SINCE_2: dict[str, TypeEngine[Any]] = {
     "primal_dual_integral": Double(),
     "agent_sha256": Text(),
     "training_cpu_s": Double(),
@@ -24,24 +36,29 @@ _ADDED_IN_2: dict[str, TypeEngine[Any]] = {
     "load_after": Double(),
     "micro_solve_s": Double(),
 }
+_SINCE_3: dict[str, TypeEngine[Any]] = {"prices": LargeBinary(), "stalled_s": Double()}
 
 
 def _from_1(connection: Connection) -> None:
     """Learners' costs, load, threads, the micro-solve; and the code version, which the first stores lacked."""
+    _add_columns(connection, _SINCE_2)
+    _add_columns(connection, {"code_version": String(12)}, " DEFAULT '' NOT NULL")
+
+
+def _from_2(connection: Connection) -> None:
+    """Prices of a bound without a solution, and how long work waited for a processor."""
+    _add_columns(connection, _SINCE_3)
+
+
+def _add_columns(connection: Connection, columns: dict[str, TypeEngine[Any]], rest: str = "") -> None:
+    """Those of the columns that are not there yet."""
     present = {column["name"] for column in inspect(connection).get_columns("cells")}
-    for name, kind in _ADDED_IN_2.items():
-        if name not in present:
-            _add_column(connection, name, kind)
-    if "code_version" not in present:
-        _add_column(connection, "code_version", String(12), " DEFAULT '' NOT NULL")
+    for name in sorted(columns.keys() - present):
+        kind = columns[name].compile(connection.dialect)
+        connection.execute(text(f"ALTER TABLE cells ADD COLUMN {name} {kind}{rest}"))
 
 
-def _add_column(connection: Connection, name: str, kind: TypeEngine[Any], rest: str = "") -> None:
-    written = kind.compile(connection.dialect)
-    connection.execute(text(f"ALTER TABLE cells ADD COLUMN {name} {written}{rest}"))
-
-
-STEPS: dict[int, Callable[[Connection], None]] = {1: _from_1}
+STEPS: dict[int, Callable[[Connection], None]] = {1: _from_1, 2: _from_2}
 """By the version that a step starts from; each leads to the next."""
 
 

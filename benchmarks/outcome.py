@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from problems.certificate import Prices
 from problems.judge import Verdict, Violation, proves_optimal
 from problems.solution import Solution
 from problems.status import Tier
@@ -67,10 +68,18 @@ class Outcome:
     lower_bound: float | None
     """The highest claimed bound."""
     events: tuple[Event, ...]
+    prices: Prices | None = None
+    """What proves the bound or the most of it; also in ``solution``."""
     learnt: tuple[Learnt, ...] = ()
     """What each agent that it made use of has cost."""
     micro_solve_s: float | None = None
-    """Seconds that a small fixed computation took in the cell's process just before and after; None if it never ran."""
+    """Processor seconds of a small fixed computation in the cell's process, the faster of just before and just after
+    the solve; None if it never ran."""
+    stalled_s: float | None = None
+    """Seconds of the solve in which work on the machine, its own or other's, waited for a processor; None if it did
+    not return or the system does not say."""
+    threads: dict[str, int | str | None] | None = None
+    """How many threads libraries could have; None if the solver was never called."""
 
     @property
     def failed(self) -> bool:

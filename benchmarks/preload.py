@@ -19,8 +19,10 @@ _REHEARSALS = (("none", "tiny"), ("exhaustive", "tiny"), ("branch-and-bound", "t
 would lose."""
 
 
-def preload(solvers: Iterable[str]) -> None:
+def preload(solvers: Iterable[str]) -> bool:
     """Import the modules that every cell needs and those of the named solvers, and load compiled kernels.
+
+    True if some had to be compiled: this process then holds the compiler's memory, which every fork would pay for.
 
     A part whose libraries are too heavy to be imported with it names them in ``imports``. What fails here fails
     again in the cell, which reports it. Solvers in a ``FILE.py`` are left alone: their import may do anything, and
@@ -34,10 +36,11 @@ def preload(solvers: Iterable[str]) -> None:
                 with contextlib.suppress(Exception):
                     for module in getattr(find_part(part), "imports", ()):
                         importlib.import_module(module)
-    with compiling_announced():
+    with compiling_announced() as compiled:
         for name, family in _REHEARSALS:
             with contextlib.suppress(Exception):
                 instance = sample_instance(family_scenario(family, 0), 0)
                 make_solver(name).solve(instance, Budget(time_limit_s=60.0), Silent())
     gc.collect()
     gc.freeze()
+    return compiled()

@@ -6,14 +6,15 @@ import json
 import os
 import platform
 import subprocess
+import sys
 from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
 
+from benchmarks.limits import THREAD_VARIABLES
+
 DISTRIBUTION = "t2bench"
-THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
-"""What tells libraries how many threads a process may have; a cell has those of the command that runs it."""
 _ALSO = ("torch",)
 """Libraries of the optional parts, where they are installed."""
 _FALLBACK = ("numpy", "scipy", "pandas", "pydantic", "numba", "pulp", "highspy", "cvxpy", "clarabel", "SQLAlchemy")
@@ -29,7 +30,6 @@ def provenance() -> dict[str, Any]:
         "t2bench_version": _version(DISTRIBUTION) or "unknown",
         "libraries": json.dumps(libraries(), sort_keys=True),
         "git_revision": git_revision(Path(__file__)),
-        "threads": json.dumps({name: os.environ.get(name) for name in THREAD_VARIABLES}),
     }
 
 
@@ -46,6 +46,29 @@ def processor() -> str:
 def load() -> float | None:
     """Processes that ran or waited to run in the last minute, on average; None where the system does not say."""
     return os.getloadavg()[0] if hasattr(os, "getloadavg") else None
+
+
+def stalled_s() -> float | None:
+    """Seconds, since some moment in the past, in which work on this machine waited for a processor.
+
+    Linux's pressure stall information; None where the system does not say.
+    """
+    try:
+        with open("/proc/pressure/cpu") as file:
+            return int(file.readline().rpartition("total=")[2]) / 1e6
+    except (OSError, ValueError):
+        return None
+
+
+def threads_in_effect() -> dict[str, int | str | None]:
+    """What this process lets libraries have: the variables they heed, and what loaded ones say themselves."""
+    found: dict[str, int | str | None] = {name: os.environ.get(name) for name in THREAD_VARIABLES}
+    torch, numba = sys.modules.get("torch"), sys.modules.get("numba")
+    if torch is not None:
+        found["torch"] = torch.get_num_threads()
+    if numba is not None:
+        found["numba"] = numba.config.NUMBA_NUM_THREADS
+    return found
 
 
 def cores() -> int:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.row import is_number
-from benchmarks.solution_blob import unpack_solution
+from benchmarks.solution_blob import unpack_prices, unpack_solution
 from benchmarks.store import Store
-from problems.certificate import certified_bound
+from problems.certificate import Prices, certified_bound
 from problems.errors import InputError
 from problems.instance import Instance
 from problems.judge import OBJECTIVE_TOLERANCE, Verdict, bound_holds, judge, proves_optimal
@@ -23,7 +23,7 @@ _METRICS = tuple(name for name in Verdict.__dataclass_fields__ if name != "viola
 _COLUMNS = (
     *("cell_id", "label", "instance_sha256", "repetition", "status", "violations", "lower_bound", "proved"),
     *_METRICS,
-    "solution",
+    *("solution", "prices"),
 )
 _NO_ANSWER = ("invalid", "infeasible-claim")
 """The statuses of cells whose solution may break rules."""
@@ -79,8 +79,7 @@ def _rejudged(row: dict[str, Any], instance: Instance | None, problem: str) -> R
     name = row["instance_sha256"][:12] if instance is None else instance.name
     place = row["cell_id"], row["label"], row["repetition"], name
     if row["solution"] is None:
-        lost = () if row["cost"] is None else (f"cost: stored {row['cost']!r}, but no solution",)
-        return Rejudged(*place, has_solution=False, differences=lost, unreadable=problem or None)
+        return _without_solution(row, instance, problem, place)
     if instance is None:
         return Rejudged(*place, has_solution=True, unreadable=problem)
     try:
@@ -89,9 +88,23 @@ def _rejudged(row: dict[str, Any], instance: Instance | None, problem: str) -> R
         found = (*_metrics(row, verdict), *_rules(row, verdict), *_claims(row, instance, solution, verdict))
     except (ValueError, TypeError, KeyError) as error:
         return Rejudged(*place, has_solution=True, unreadable=f"solution: {error}")
-    bound, wrong = _priced(instance, solution, verdict)
-    full = bound is not None and is_number(row["lower_bound"]) and not _below(bound, row["lower_bound"])
+    bound, full, wrong = _priced(row, instance, solution.prices, verdict)
     return Rejudged(*place, has_solution=True, differences=(*found, *wrong), bound=bound, bound_in_full=full)
+
+
+def _without_solution(
+    row: dict[str, Any], instance: Instance | None, problem: str, place: tuple[str, str, int, str]
+) -> Rejudged:
+    """A cell that has no answer, but perhaps a bound with its prices."""
+    lost = () if row["cost"] is None else (f"cost: stored {row['cost']!r}, but no solution",)
+    if instance is None or row["prices"] is None:
+        return Rejudged(*place, has_solution=False, differences=lost, unreadable=problem or None)
+    try:
+        prices = unpack_prices(row["prices"])
+    except ValueError as error:
+        return Rejudged(*place, has_solution=False, differences=lost, unreadable=f"prices: {error}")
+    bound, full, wrong = _priced(row, instance, prices, None)
+    return Rejudged(*place, has_solution=False, differences=(*lost, *wrong), bound=bound, bound_in_full=full)
 
 
 def _metrics(row: dict[str, Any], verdict: Verdict) -> Iterator[str]:
@@ -140,17 +153,20 @@ def _claims(row: dict[str, Any], instance: Instance, solution: Solution, verdict
         yield f"lower_bound: stored {stored!r}, above the cost {verdict.cost!r}"
 
 
-def _priced(instance: Instance, solution: Solution, verdict: Verdict) -> tuple[float | None, list[str]]:
-    """The lower bound of the solution's prices, and what is wrong with it."""
-    if solution.prices is None:
-        return None, []
+def _priced(
+    row: dict[str, Any], instance: Instance, prices: Prices | None, verdict: Verdict | None
+) -> tuple[float | None, bool, list[str]]:
+    """The lower bound of the prices, whether it reaches the stored one, and what is wrong with it."""
+    if prices is None:
+        return None, False, []
     try:
-        bound = certified_bound(instance, solution.prices)
+        bound = certified_bound(instance, prices)
     except InputError as error:
-        return None, [str(error)]
-    if verdict.feasible and not bound_holds(bound, verdict.cost):
-        return bound, [f"prices: they prove {bound!r}, above the cost {verdict.cost!r}"]
-    return bound, []
+        return None, False, [str(error)]
+    full = is_number(row["lower_bound"]) and not _below(bound, row["lower_bound"])
+    if verdict is not None and verdict.feasible and not bound_holds(bound, verdict.cost):
+        return bound, full, [f"prices: they prove {bound!r}, above the cost {verdict.cost!r}"]
+    return bound, full, []
 
 
 def _same(stored: float, judged: float) -> bool:

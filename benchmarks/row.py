@@ -6,19 +6,21 @@ import json
 import math
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from benchmarks.anytime import primal_dual_integral
+import numpy as np
+
+from benchmarks.anytime import Courses, primal_dual_integral
 from benchmarks.cell import run_cell
 from benchmarks.code_version import code_version
 from benchmarks.conclusion import Ending, conclude
 from benchmarks.outcome import FAILED, CellStatus, Outcome
 from benchmarks.provenance import load, provenance
 from benchmarks.recipe import Cell, InstanceRecipe, canonical_json
-from benchmarks.solution_blob import pack_solution
+from benchmarks.solution_blob import pack_prices, pack_solution
 from benchmarks.transcript import Transcript
 from benchmarks.watch import Stopped
 from problems.judge import Verdict
@@ -69,12 +71,23 @@ def is_number(value: float | None) -> bool:
 
 def execute(cell: Cell, stop: threading.Event | None = None) -> Row:
     """Run a cell here and now. Raises watch.Stopped once ``stop`` is set; else there is a row whatever happens."""
+    return _row(cell, lambda: _outcome(cell, stop))
+
+
+def lost(cell: Cell, reason: str) -> Row:
+    """The row of a cell that was started elsewhere and never came back."""
+    instance = cell.recipe.instance()
+    return _row(cell, lambda: conclude(instance, cell.solver, Transcript(instance), Ending("lost", reason)))
+
+
+def _row(cell: Cell, outcome_of: Callable[[], Outcome]) -> Row:
     started_at, began = datetime.now(UTC).isoformat(timespec="milliseconds"), time.monotonic()
     load_before = load()
-    outcome = _outcome(cell, stop)
+    outcome = outcome_of()
     times = {"wall_s": time.monotonic() - began, "started_at": started_at}
     times |= {"load_before": load_before, "load_after": load()}
-    return Row({**_asked(cell), **_answered(outcome), **times, **provenance()}, cell.recipe)
+    columns = {**_asked(cell), **_answered(outcome), **times, **provenance()}
+    return Row({name: _storable(value) for name, value in columns.items()}, cell.recipe)
 
 
 def _outcome(cell: Cell, stop: threading.Event | None) -> Outcome:
@@ -127,11 +140,20 @@ def _answered(outcome: Outcome) -> dict[str, Any]:
         "cpu_s": outcome.cpu_s,
         "peak_memory_gb": outcome.peak_memory_gb,
         "events": json.dumps([list(event) for event in outcome.events], allow_nan=False),
-        "primal_dual_integral": _finite(primal_dual_integral(outcome.events, outcome.solve_s)),
+        "primal_dual_integral": _primal_dual_integral(outcome),
         **_learnt(outcome.learnt),
         "micro_solve_s": outcome.micro_solve_s,
+        "stalled_s": outcome.stalled_s,
+        "threads": None if outcome.threads is None else json.dumps(outcome.threads),
         "solution": None if solution is None else pack_solution(solution),
+        "prices": None if solution is not None or outcome.prices is None else pack_prices(outcome.prices),
     }
+
+
+def _primal_dual_integral(outcome: Outcome) -> float | None:
+    if outcome.solve_s is None:
+        return None
+    return float(primal_dual_integral(Courses.of([outcome.events]), np.array([outcome.solve_s]))[0])
 
 
 def _learnt(records: Sequence[Learnt]) -> dict[str, Any]:
@@ -150,3 +172,8 @@ def _learnt(records: Sequence[Learnt]) -> dict[str, Any]:
 
 def _finite(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _storable(value: Any) -> Any:
+    """A text without what no database takes, whatever a solver said: zero bytes and halves of characters."""
+    return value.encode(errors="replace").decode().replace("\0", "") if isinstance(value, str) else value

@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 VERSION = "schema_version"
 """The key under which a store keeps it."""
 
@@ -97,6 +97,7 @@ cells = Table(
     Column("training_traces", Text),
     Column("training_spent_s", Double),
     Column("solution", LargeBinary),
+    Column("prices", LargeBinary),
     Column("started_at", Text, nullable=False),
     Column("processor", Text),
     Column("cores", Integer),
@@ -107,9 +108,22 @@ cells = Table(
     Column("load_before", Double),
     Column("load_after", Double),
     Column("micro_solve_s", Double),
+    Column("stalled_s", Double),
     Column("git_revision", Text),
     Column("command", Text, nullable=False),
 )
 """``code_version`` is that of :mod:`benchmarks.code_version`; settings, violations, events, libraries and threads are
 JSON; what a learner's agents have cost is :class:`solvers.base.Learnt`, of several summed and joined with ``+``;
-times are seconds, ``started_at`` is ISO 8601 in UTC."""
+``prices`` are those of a bound without a solution, which would hold them; times are seconds, ``started_at`` is ISO
+8601 in UTC."""
+
+best_known = Table(
+    "best_known",
+    metadata,
+    Column("instance_sha256", String(64), ForeignKey("instances.sha256"), primary_key=True),
+    Column("value", Double),
+    Column("bound", Double),
+    Column("source", Text, nullable=False),
+    Column("provenance", Text, nullable=False),
+)
+"""The references of the instances, derived from the cells (:mod:`benchmarks.store_references`)."""

@@ -64,6 +64,14 @@ def finished_for_good(cells: Sequence[Cell], store: Store, rerun: Rerun | None) 
     return {cell_id for cell_id, status, cost in endings if cell_id in ids and not _again(rerun, status, cost)}
 
 
+def failed_before(cells: Sequence[Cell], store: Store) -> set[str]:
+    """The ids of the cells that have a row which says that they failed."""
+    rows = store.rows("cell_id", "status", "cost")
+    ids = {cell.cell_id for cell in cells}
+    endings = zip(*(rows[name] for name in rows.columns), strict=True)
+    return {cell_id for cell_id, status, cost in endings if cell_id in ids and has_failed(status, cost)}
+
+
 def _again(rerun: Rerun | None, status: str, cost: float | None) -> bool:
     match rerun:
         case None:

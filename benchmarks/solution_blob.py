@@ -36,6 +36,20 @@ def unpack_solution(content: bytes) -> Solution:
         raise InputError(f"not a packed solution: {error}") from None
 
 
+def pack_prices(prices: Prices) -> bytes:
+    """The bytes of prices alone."""
+    return files.to_npz("{}", {name: np.asarray(value) for name, value in vars(prices).items()})
+
+
+def unpack_prices(content: bytes) -> Prices:
+    """The inverse of :func:`pack_prices`. Raises InputError for anything else."""
+    _, arrays = files.from_npz(content)
+    try:
+        return Prices(**arrays)
+    except TypeError as error:
+        raise InputError(f"not packed prices: {error}") from None
+
+
 def _small(array: np.ndarray) -> np.ndarray:
     """The array in the smallest type that holds the same numbers."""
     if array.dtype.kind not in "iuf":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,11 +13,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from benchmarks.database import connect, display_name, reason
+from benchmarks.database import connect, display_name, reason, take_turns
 from benchmarks.migrations import STEPS, migrate
 from benchmarks.recipe import canonical_json
 from benchmarks.row import Row
-from benchmarks.schema import SCHEMA_VERSION, VERSION, cells, instances, meta, metadata
+from benchmarks.schema import SCHEMA_VERSION, VERSION, best_known, cells, instances, meta, metadata
 from benchmarks.solution_blob import unpack_solution
 from problems import files
 from problems.errors import InputError
@@ -25,6 +25,8 @@ from problems.instance import Instance, from_document
 from problems.solution import Solution
 
 FORMAT = "t2bench-store"
+BLOBS = ("solution", "prices")
+"""Columns of cells that hold no value but packed arrays."""
 _BATCH = 100
 """Rows fetched at once while reading a whole store."""
 
@@ -91,6 +93,15 @@ class Store:
                     added += connection.execute(insert, record).first() is not None
         return added
 
+    def keep_references(self, records: Sequence[Mapping[str, Any]]) -> None:
+        """Keep these values by column of ``best_known``, each in the place of its instance's earlier one."""
+        insert = self._insert(best_known)
+        columns = {column.name: insert.excluded[column.name] for column in best_known.c if not column.primary_key}
+        upsert = insert.on_conflict_do_update(index_elements=[best_known.c.instance_sha256], set_=columns)
+        with self._plainly("cannot be written"), self._engine.begin() as connection:
+            for record in records:
+                connection.execute(upsert, record)
+
     def finished(self) -> set[str]:
         """The ids of all cells that have a row."""
         with self._plainly("cannot be read"), self._engine.connect() as connection:
@@ -101,7 +112,7 @@ class Store:
 
         ``names``: these columns alone.
         """
-        own = [self._column(column.name) for column in cells.c if column.name != "solution"]
+        own = [self._column(column.name) for column in cells.c if column.name not in BLOBS]
         of_instance = [column for column in instances.c if column.name not in ("sha256", "name", "document")]
         columns = {column.name: column for column in (*own, instances.c.name.label("instance"), *of_instance)}
         query = select(*(columns[name] for name in names or columns)).join_from(cells, instances)
@@ -161,7 +172,10 @@ class Store:
             tables = set(inspect(self._engine).get_table_names())
             if meta.name not in tables and not (create and tables <= set(metadata.tables)):
                 raise InputError(f"{self.location}: not a store of t2bench")
-            if create:
+        if meta.name in tables:
+            self._checked_version()  # a later one is refused before anything is written
+        if create:
+            with self._plainly("cannot be opened"):
                 self._make()
         version = self._checked_version()
         if version < SCHEMA_VERSION and create:
@@ -175,7 +189,8 @@ class Store:
         """Make what is not there yet, others doing the same included; fails on a store that cannot be written."""
         identity = {"format": FORMAT, VERSION: str(SCHEMA_VERSION)}
         with self._engine.begin() as connection:
-            for table in (instances, cells, meta):
+            take_turns(connection)
+            for table in (instances, cells, best_known, meta):
                 connection.execute(CreateTable(table, if_not_exists=True))
                 for index in table.indexes:
                     connection.execute(CreateIndex(index, if_not_exists=True))

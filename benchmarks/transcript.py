@@ -10,6 +10,7 @@ import numpy as np
 
 from benchmarks.messages import Message, NotASolution, decisions, prices_in
 from benchmarks.outcome import Event
+from problems.certificate import Prices
 from problems.instance import Instance
 from problems.judge import Verdict, Violation, judge
 from problems.solution import Solution
@@ -45,8 +46,12 @@ class Transcript:
         """False claims in the stream, at most one of a kind."""
         self.learnt: list[Learnt] = []
         """What each agent that it made use of has cost."""
+        self.prices: Prices | None = None
+        """Those that came last with a bound: its proof, or the most of it."""
         self.micro_solves_s: list[float] = []
         """Times of the micro-solve: before the solver was called and, if it returned, after."""
+        self.stalled_s: float | None = None
+        self.threads: dict[str, int | str | None] | None = None
         self.events: list[Event] = []
         self._gives_bound = False
         self._cheapest = math.inf
@@ -66,10 +71,11 @@ class Transcript:
                 self.exact = bool(content["exact"])
                 self._gives_bound = bool(content["gives_bound"])
                 self.micro_solves_s.append(float(content["micro_solve_s"]))
+                self.threads = dict(content["threads"])
             case "incumbent":
                 self._incumbent(message)
             case "bound":
-                self._bound(message.seconds, float(content["value"]))
+                self._bound(message.seconds, float(content["value"]), prices_in(message.arrays, self._instance))
             case "learnt":
                 self.learnt.append(Learnt(**content))
             case "solution":
@@ -98,31 +104,33 @@ class Transcript:
         if claimed not in get_args(Status):
             raise NotASolution(f"status: {claimed!r}; must be one of {', '.join(get_args(Status))}")
         if bound is not None:
-            self._bound(message.seconds, float(bound))
-        prices = prices_in(message.arrays, self._instance) if self._gives_bound else None
-        solution = replace(_solution_of(message), status=claimed, objective=_optional(objective), prices=prices)
+            self._bound(message.seconds, float(bound), prices_in(message.arrays, self._instance))
+        solution = replace(_solution_of(message), status=claimed, objective=_optional(objective))
         verdict = self._judged(solution)
         if verdict.feasible:
             self._cost(message.seconds, verdict.cost)
         if not (_decides_nothing(solution) and (bound is not None or claimed in ("infeasible", "timeout", "memory"))):
             self.returned = solution, verdict
         self.solve_s, self.cpu_s = float(content["solve_s"]), float(content["cpu_s"])
+        self.stalled_s = _optional(content["stalled_s"])
         self.claimed = claimed
 
     def _judged(self, solution: Solution) -> Verdict:
         decisions(solution, self._instance)
         return judge(self._instance, solution)
 
-    def _bound(self, seconds: float, value: float) -> None:
+    def _bound(self, seconds: float, value: float, prices: Prices | None) -> None:
         if not self._gives_bound:
             message = "states a lower bound, which its capabilities do not promise"
             self._note(Violation("claim.capabilities", "lower_bound", None, message))
         elif math.isnan(value):
             self._note(Violation("claim.lower_bound", "lower_bound", None, "claims the bound NaN"))
-        elif value > (-math.inf if self.bound is None else self.bound):
-            self.bound = value
-            if math.isfinite(value):
-                self._event(Event(seconds, "bound", value))
+        else:
+            self.prices = prices or self.prices
+            if value > (-math.inf if self.bound is None else self.bound):
+                self.bound = value
+                if math.isfinite(value):
+                    self._event(Event(seconds, "bound", value))
 
     def _cost(self, seconds: float, value: float) -> None:
         if value < self._cheapest:

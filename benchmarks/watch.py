@@ -27,8 +27,9 @@ STARTUP_S = 60.0
 LINGER_S = 1.0
 """A process that has said its last word is killed if it has not ended after so long."""
 
-_FIRST_LOOK_S, _LOOK_S = 0.005, 0.1
-"""Memory is looked at soon after the start, then ever less often, at least every tenth of a second."""
+_FIRST_LOOK_S, _LOOK_S = 0.02, 0.1
+"""Memory is looked at soon after the start, then ever less often, at least every tenth of a second. Not sooner, since
+a look costs more than the rest of the watching of a short cell."""
 _CHUNK = 1 << 18
 _MAX_RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 

@@ -23,6 +23,8 @@ import numpy as np
 from benchmarks import limits
 from benchmarks.messages import Kind, Message, NotASolution, decisions, encode, proof
 from benchmarks.micro_solve import micro_solve_s
+from benchmarks.provenance import stalled_s, threads_in_effect
+from problems.certificate import Prices
 from problems.instance import Instance
 from problems.solution import Solution
 from solvers.base import Budget, Learnt, NotInstalled, Unsuitable
@@ -95,17 +97,24 @@ class _Stream:
         """Stream a feasible solution. Raises NotASolution for what is none."""
         self.say("incumbent", {}, decisions(solution, self._instance))
 
-    def bound(self, value: float) -> None:
-        """Stream a lower bound."""
-        self.say("bound", {"value": float(value)})
+    def bound(self, value: float, prices: Prices | None = None) -> None:
+        """Stream a lower bound. Raises NotASolution for prices that are none."""
+        self.say("bound", {"value": float(value)}, proof(prices, self._instance))
 
     def learnt(self, record: Learnt) -> None:
         """Stream what an agent has cost."""
         self.say("learnt", asdict(record))
 
-    def say(self, kind: Kind, content: dict[str, Any], arrays: dict[str, np.ndarray] | None = None) -> None:
-        """Send one message, whole, from any thread."""
-        data = encode(Message(kind, time.monotonic() - self.started, content, arrays or {}))
+    def say(
+        self,
+        kind: Kind,
+        content: dict[str, Any],
+        arrays: dict[str, np.ndarray] | None = None,
+        seconds: float | None = None,
+    ) -> None:
+        """Send one message, whole, from any thread; ``seconds``: since the solver was called, by default until now."""
+        elapsed = time.monotonic() - self.started if seconds is None else seconds
+        data = encode(Message(kind, elapsed, content, arrays or {}))
         with self._lock:
             self._stream.sendall(data)
 
@@ -115,16 +124,19 @@ def _answer(asked: Request, stream: _Stream) -> None:
         solver = make_solver(asked.solver, asked.settings)
         capabilities = solver.capabilities
         promises = {"exact": capabilities.exact, "gives_bound": capabilities.gives_bound}
-        stream.say("start", {"tier": capabilities.tier, **promises, "micro_solve_s": micro_solve_s()})
+        around = {"micro_solve_s": micro_solve_s(), "threads": threads_in_effect()}
+        stream.say("start", {"tier": capabilities.tier, **promises, **around})
+        stalled = stalled_s()
         stream.started = time.monotonic()
         cpu = _cpu_s()
         budget = Budget(asked.time_limit_s, asked.memory_limit_gb, asked.seed, asked.start)
         solution = solver.solve(asked.instance, budget, stream)
         seconds = time.monotonic() - stream.started
-        arrays = decisions(solution, asked.instance) | proof(solution, asked.instance)
+        used = {"solve_s": seconds, "cpu_s": _cpu_s() - cpu, "stalled_s": _since(stalled)}
+        arrays = decisions(solution, asked.instance) | proof(solution.prices, asked.instance)
         claims = {"status": solution.status, "lower_bound": _number(solution.lower_bound)}
-        claims |= {"objective": _number(solution.objective), "solve_s": seconds, "cpu_s": _cpu_s() - cpu}
-        stream.say("solution", claims | {"micro_solve_s": micro_solve_s()}, arrays)
+        claims |= {"objective": _number(solution.objective), "micro_solve_s": micro_solve_s()}
+        stream.say("solution", claims | used, arrays, seconds)
     except BaseException as error:
         limits.lift_memory_limit()
         cause, text = _cause(error)
@@ -136,6 +148,11 @@ def _answer(asked: Request, stream: _Stream) -> None:
 def _cpu_s() -> float:
     own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     return own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
+
+
+def _since(stalled: float | None) -> float | None:
+    now = stalled_s()
+    return None if stalled is None or now is None else now - stalled
 
 
 def _number(value: Any) -> float | None:

@@ -11,9 +11,14 @@ from pydantic import ValidationError
 class InputError(ValueError):
     """Input that cannot be used; its text is one line: where, the value, what is allowed."""
 
+    def __init__(self, text: str, line: int | None = None) -> None:
+        super().__init__(text)
+        self.line = line
+        """Of the file that the complaint is about, from 1; None where nobody knows."""
+
     def within(self, place: str) -> InputError:
-        """The same complaint with the file (or other outer place) named in front."""
-        return InputError(f"{place}: {self}")
+        """The same complaint with the file (or other outer place) named in front, and its line where that is known."""
+        return InputError(f"{place}: {self}" if self.line is None else f"{place}:{self.line}: {self}")
 
 
 _STARTS_WITH_FIELD = re.compile(r"[a-z_]+(\[\d+\])?: ")

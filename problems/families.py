@@ -1,4 +1,7 @@
-"""The named families of scenarios, in their own sizes and in others: docs/problem.md, section 6."""
+"""The named families of scenarios, in their own sizes and in others: docs/problem.md, section 6.
+
+``FAMILIES`` are drawn, a scenario a seed; the shipped ones are one scenario each, fitted to measurements.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,20 @@ from problems.equal_split import equal_split
 from problems.errors import InputError
 from problems.family_sizes import Sizes, join, split
 from problems.packing import fill_in_order
-from problems.sampling import Stream, sample_trace, significant
+from problems.sampling import Stream, sample_trace, significant, six
 from problems.scenario import Demand, Model, Scenario, System
+from problems.shipped import shipped_families, shipped_scenario, shipped_sizes
 
 USER_UPLINK_MHZ = 3.0
 USER_DOWNLINK_MHZ = 6.0
 USER_STEPS = 20
-NOISE_DBM_PER_HZ = -174.0
+USER_POWER_W = 0.2
+BS_POWER_W = 20.0
+NOISE_W_PER_MHZ = six(10 ** (-174.0 / 10) * 1e-3 * 1e6)
+"""-174 dBm/Hz."""
+BACKHAUL_MBPS = 100.0
+LATENCY_WEIGHT = 0.5
+TV_TO_S = 0.15
 STAY_PROBABILITY = 0.7
 CALIBRATION_TRACES = 4
 LATE_QUANTILE = 0.75
@@ -90,18 +100,42 @@ def sized_family(
         if size is not None and not 1 <= size <= LARGEST_SIZE:
             raise InputError(f"{field}: {size}; must be from 1 to {LARGEST_SIZE}")
     own, stated = split(_known(name))
-    sizes = (stated or FAMILIES[own].sizes)._replace(**{key: size for key, size in wanted.items() if size is not None})
-    return own if sizes == FAMILIES[own].sizes else join(own, sizes)
+    usual = own_sizes(own)
+    sizes = (stated or usual)._replace(**{key: size for key, size in wanted.items() if size is not None})
+    if sizes == usual:
+        return own
+    if own in shipped_families():
+        shipped_scenario(own, sizes)
+    return join(own, sizes)
+
+
+def own_sizes(family: str) -> Sizes:
+    """M, N, K and T of a family whose plain name this is."""
+    return FAMILIES[family].sizes if family in FAMILIES else shipped_sizes(family)
+
+
+def family_purposes() -> dict[str, str]:
+    """What every family is for, by its plain name."""
+    return {name: family.purpose for name, family in FAMILIES.items()} | shipped_families()
 
 
 def family_scenario(name: str, scenario_seed: int) -> Scenario:
     """The scenario that a family's name, plain or of :func:`sized_family`, and a seed >= 0 fix.
 
-    Raises InputError for an unknown name.
+    Raises InputError for an unknown name, and for a seed other than 0 of a shipped family.
     """
     if scenario_seed < 0:
         raise InputError(f"scenario seed: {scenario_seed}; must be >= 0")
     name = sized_family(name)
+    own, sizes = split(name)
+    if own in FAMILIES:
+        return _drawn(name, scenario_seed)
+    if scenario_seed > 0:
+        raise InputError(f"scenario seed: {scenario_seed}; {own} is one scenario, with the seed 0")
+    return shipped_scenario(own, sizes)
+
+
+def _drawn(name: str, scenario_seed: int) -> Scenario:
     own, sizes = split(name)
     family = replace(FAMILIES[own], **({} if sizes is None else sizes._asdict()))
     stream = Stream(name, scenario_seed, "scenario")
@@ -122,10 +156,11 @@ def family_scenario(name: str, scenario_seed: int) -> Scenario:
 def _known(name: str) -> str:
     """The name itself. Raises InputError where it is no family's."""
     own, sizes = split(name)
-    if own not in FAMILIES:
-        near = get_close_matches(own, FAMILIES, n=1)
+    names = list(family_purposes())
+    if own not in names:
+        near = get_close_matches(own, names, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise InputError(f"family: {name!r}; must be one of {', '.join(FAMILIES)}{hint}")
+        raise InputError(f"family: {name!r}; must be one of {', '.join(names)}{hint}")
     if sizes is not None and max(sizes) > LARGEST_SIZE:
         raise InputError(f"family: {name!r}; no size may exceed {LARGEST_SIZE}")
     return name
@@ -159,26 +194,26 @@ def _models(family: Family, stream: Stream) -> tuple[Model, ...]:
 def _system(family: Family, models: tuple[Model, ...]) -> System:
     total = sum(model.size_gb for model in models)
     return System(
-        cache_gb=_six(family.cache_share * total),
+        cache_gb=six(family.cache_share * total),
         step_budget=USER_STEPS * family.users,
         uplink_mhz=USER_UPLINK_MHZ * family.users,
         downlink_mhz=USER_DOWNLINK_MHZ * family.users,
-        user_power_w=0.2,
-        bs_power_w=20.0,
-        noise_w_per_mhz=_six(10 ** (NOISE_DBM_PER_HZ / 10) * 1e-3 * 1e6),
-        backhaul_mbps=100.0,
-        load_cost_per_gb=_six(family.load_cost_per_request * family.users * family.slots),
+        user_power_w=USER_POWER_W,
+        bs_power_w=BS_POWER_W,
+        noise_w_per_mhz=NOISE_W_PER_MHZ,
+        backhaul_mbps=BACKHAUL_MBPS,
+        load_cost_per_gb=six(family.load_cost_per_request * family.users * family.slots),
         deadline_s=None,
         late_penalty=0.0,
-        latency_weight=0.5,
-        tv_to_s=0.15,
+        latency_weight=LATENCY_WEIGHT,
+        tv_to_s=TV_TO_S,
         forced_edge=family.forced_edge,
     )
 
 
 def _demand(family: Family, stream: Stream) -> Demand:
     states = len(family.skew)
-    move = _six((1 - STAY_PROBABILITY) / (states - 1))
+    move = six((1 - STAY_PROBABILITY) / (states - 1))
     orders = [stream.permutation(family.models) for _ in range(states)]
     return Demand(
         transition=tuple(tuple(STAY_PROBABILITY if i == j else move for j in range(states)) for i in range(states)),
@@ -211,9 +246,5 @@ def _with_deadline(scenario: Scenario) -> Scenario:
             system,
         )
         latencies.append(latency[request >= 0])
-    tau = _six(float(np.quantile(np.concatenate(latencies), LATE_QUANTILE)))
+    tau = six(float(np.quantile(np.concatenate(latencies), LATE_QUANTILE)))
     return scenario.model_copy(update={"system": system.model_copy(update={"deadline_s": tau, "late_penalty": 1.0})})
-
-
-def _six(value: float) -> float:
-    return float(significant(np.array([value]))[0])

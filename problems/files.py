@@ -143,14 +143,15 @@ def _first_infinite(value: Any) -> tuple[int | str, ...] | None:
 
 
 def parse_yaml(content: bytes) -> dict[str, Any]:
-    """A YAML mapping. Raises InputError, with the line, for syntax errors."""
+    """A YAML mapping. Raises InputError, which knows its line, for syntax errors."""
     try:
         document = yaml.load(content, Loader=_Yaml)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        where = f" (line {mark.line + 1}, column {mark.column + 1})" if mark else ""
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise InputError(f"not valid YAML: {problem}{where}") from None
+        if mark is None:
+            raise InputError(f"not valid YAML: {problem}") from None
+        raise InputError(f"not valid YAML: {problem} (column {mark.column + 1})", mark.line + 1) from None
     except RecursionError:
         raise InputError("not valid YAML: nested too deeply") from None
     except ValueError as error:

@@ -6,24 +6,22 @@ Columns: ``frame``, ``slot``, ``user``, ``model``, and where they were recorded 
 
 from __future__ import annotations
 
-import io
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from problems import files
+from problems.csv_table import numbers, read_table, refuse
 from problems.errors import InputError, shorten
 from problems.instance import IDLE, UNKNOWN_STATE, Instance, Trace, of_scenario
-from problems.sampling import Stream, sample_gain, sample_sizes
+from problems.sampling import sample_unrecorded
 from problems.scenario import Scenario
 
 REQUIRED = ("frame", "slot", "user", "model")
 OPTIONAL = ("gain", "input_mb", "output_mb")
-FIRST_LINE = 2
-"""Line of the first request: the header is line 1."""
 
 
 def instance_from_log(scenario: Scenario, path: Path, trace_seed: int = 0) -> Instance:
@@ -35,30 +33,27 @@ def instance_from_log(scenario: Scenario, path: Path, trace_seed: int = 0) -> In
     popularity states are unknown, so the demand's state counts as hidden. Raises InputError, one
     line that names the file, the line, the column, the value and what is allowed.
     """
+    content = files.read_bytes(path)
     try:
-        trace = _trace(scenario, _table(files.read_bytes(path)), trace_seed)
+        trace = _trace(scenario, _table(content), trace_seed)
     except InputError as error:
-        raise (error if str(error).startswith(f"{path}:") else error.within(str(path))) from None
+        raise error.within(str(path)) from None
+    return of_log(scenario, trace, trace_seed, path)
+
+
+def of_log(scenario: Scenario, trace: Trace, trace_seed: int, path: Path) -> Instance:
+    """The instance of a scenario and a trace from a log, named after both; its states are hidden."""
     hidden = scenario.model_copy(update={"demand": scenario.demand.model_copy(update={"state_observed": False})})
     name = f"{scenario.family}-s{scenario.scenario_seed}-{path.name.removesuffix('.csv')}"
     return of_scenario(hidden, trace, trace_seed, name)
 
 
 def _table(content: bytes) -> pd.DataFrame:
-    try:
-        table = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False, skip_blank_lines=False)
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise InputError(f"not valid CSV: {' '.join(str(error).split())}") from None
-    table = table.rename(columns=lambda name: str(name).strip())
-    for column in REQUIRED:
-        if column not in table:
-            raise InputError(f"column {column}: missing; required")
+    table = read_table(content, REQUIRED)
     for column in table.columns:
         if column not in (*REQUIRED, *OPTIONAL):
             raise InputError(f"column {shorten(column)}: not known; must be one of {', '.join((*REQUIRED, *OPTIONAL))}")
-    if table.empty:
-        raise InputError("no requests; needs at least one row")
-    return table.map(str.strip)
+    return table
 
 
 def _trace(scenario: Scenario, table: pd.DataFrame, trace_seed: int) -> Trace:
@@ -69,25 +64,14 @@ def _trace(scenario: Scenario, table: pd.DataFrame, trace_seed: int) -> Trace:
     place = np.ravel_multi_index((frame, slot, user), shape)
     again = pd.Series(place).duplicated().to_numpy()
     if again.any():
-        _refuse(table, "user", again, "must have one request a slot")
+        refuse(table, "user", again, "must have one request a slot")
     request = np.full(shape, IDLE, dtype=np.int64)
     request.ravel()[place] = _models(table, scenario)
-    values = _unrecorded(scenario, shape, trace_seed)
+    values = sample_unrecorded(scenario, shape[0], trace_seed)
     for column in OPTIONAL:
         if column in table:
-            values[column].ravel()[place] = _positive(table, column)
+            values[column].ravel()[place] = numbers(table, column)
     return Trace(state=np.full(shape[0], UNKNOWN_STATE), request=request, **values)
-
-
-def _unrecorded(scenario: Scenario, shape: tuple[int, int, int], trace_seed: int) -> dict[str, np.ndarray]:
-    words = (scenario.family, scenario.scenario_seed, "recorded", trace_seed)
-    demand = scenario.demand
-    gain = sample_gain(demand, Stream(*words, "gain"), shape[0] * shape[1], shape[2])
-    return {
-        "gain": gain.reshape(shape),
-        "input_mb": sample_sizes(demand.input_mb, Stream(*words, "input_mb"), *shape),
-        "output_mb": sample_sizes(demand.output_mb, Stream(*words, "output_mb"), *shape),
-    }
 
 
 def _whole(table: pd.DataFrame, column: str, limit: int | None) -> np.ndarray:
@@ -95,22 +79,22 @@ def _whole(table: pd.DataFrame, column: str, limit: int | None) -> np.ndarray:
     allowed = "must be a whole number in 0..999999999" if limit is None else f"must be a whole number in 0..{limit - 1}"
     digits = table[column].str.fullmatch(r"\d{1,9}").to_numpy()
     if not digits.all():
-        _refuse(table, column, ~digits, allowed)
+        refuse(table, column, ~digits, allowed)
     numbers = table[column].astype(np.int64).to_numpy()
     if limit is not None and (numbers >= limit).any():
-        _refuse(table, column, numbers >= limit, allowed)
+        refuse(table, column, numbers >= limit, allowed)
     return numbers
 
 
 def _users(table: pd.DataFrame, users: int) -> np.ndarray:
     labels = table["user"]
     if (labels == "").any():
-        _refuse(table, "user", (labels == "").to_numpy(), "must not be empty")
+        refuse(table, "user", (labels == "").to_numpy(), "must not be empty")
     if labels.str.fullmatch(r"\d{1,9}").all():
         return _whole(table, "user", users)
     numbers, known = pd.factorize(labels)
     if len(known) > users:
-        _refuse(table, "user", numbers == users, f"is label number {users + 1}; the scenario has {users} users")
+        refuse(table, "user", numbers == users, f"is label number {users + 1}; the scenario has {users} users")
     return np.asarray(numbers, dtype=np.int64)
 
 
@@ -122,18 +106,5 @@ def _models(table: pd.DataFrame, scenario: Scenario) -> np.ndarray:
         names = [model.name for model in scenario.models]
         near = get_close_matches(str(table["model"][unknown].iloc[0]), names, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
-        _refuse(table, "model", unknown, f"must be a model's name, or an index in 0..{len(names) - 1}{hint}")
+        refuse(table, "model", unknown, f"must be a model's name, or an index in 0..{len(names) - 1}{hint}")
     return table["model"].map(index).to_numpy(dtype=np.int64)
-
-
-def _positive(table: pd.DataFrame, column: str) -> np.ndarray:
-    numbers = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype=float)
-    wrong = ~(np.isfinite(numbers) & (numbers > 0))
-    if wrong.any():
-        _refuse(table, column, wrong, "must be a number > 0")
-    return numbers
-
-
-def _refuse(table: pd.DataFrame, column: str, wrong: np.ndarray, allowed: str) -> NoReturn:
-    row = int(np.argmax(wrong))
-    raise InputError(f"line {row + FIRST_LINE}, column {column}: {shorten(table[column].iloc[row])}; {allowed}")

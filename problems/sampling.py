@@ -51,6 +51,11 @@ def significant(values: np.ndarray) -> np.ndarray:
     return np.array(flat, dtype=float).reshape(values.shape)
 
 
+def six(value: float) -> float:
+    """A value rounded to six significant decimal digits."""
+    return float(significant(np.array([value]))[0])
+
+
 def sample_instance(scenario: Scenario, trace_seed: int) -> Instance:
     """The instance of a scenario and a trace seed >= 0, named ``FAMILY-sSCENARIO_SEED-tTRACE_SEED``.
 
@@ -97,6 +102,19 @@ def _requests(demand: Demand, state: np.ndarray, uniform: np.ndarray) -> np.ndar
     cumulative = np.cumsum(demand.popularity, axis=1)[state]
     chosen = (uniform[..., None] >= cumulative[:, None, None, :]).sum(axis=-1)
     return np.minimum(chosen, cumulative.shape[1] - 1)
+
+
+def sample_unrecorded(scenario: Scenario, frames: int, trace_seed: int) -> dict[str, np.ndarray]:
+    """What a log does not record of ``frames`` frames: ``gain``, ``input_mb`` and ``output_mb`` (T, K, N)."""
+    words = (scenario.family, scenario.scenario_seed, "recorded", trace_seed)
+    shape = (frames, scenario.slots, scenario.users)
+    demand = scenario.demand
+    gain = sample_gain(demand, Stream(*words, "gain"), shape[0] * shape[1], shape[2])
+    return {
+        "gain": gain.reshape(shape),
+        "input_mb": sample_sizes(demand.input_mb, Stream(*words, "input_mb"), *shape),
+        "output_mb": sample_sizes(demand.output_mb, Stream(*words, "output_mb"), *shape),
+    }
 
 
 def sample_gain(demand: Demand, stream: Stream, slots: int, users: int) -> np.ndarray:

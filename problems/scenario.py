@@ -9,10 +9,11 @@ from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from problems import files
-from problems.errors import InputError, from_validation
+from problems.errors import InputError
+from problems.yaml_lines import yaml_document
 
 Positive = Annotated[float, Field(gt=0)]
 NonNegative = Annotated[float, Field(ge=0)]
@@ -271,18 +272,13 @@ class Scenario(_Part):
 
 
 def read_scenario(path: Path) -> Scenario:
-    """A scenario from a YAML file. Raises InputError that names the file, the field and what is allowed."""
-    content = files.read_bytes(path)
-    try:
-        document = files.parse_yaml(content)
+    """A scenario from a YAML file. Raises InputError that names the file, the line, the field and what is allowed."""
+    with yaml_document(path) as document:
         files.check_header(document, "t2bench-scenario")
-        return Scenario.model_validate(document, extra="forbid")
-    except ValidationError as error:
-        raise from_validation(error).within(str(path)) from None
-    except InputError as error:
-        raise error.within(str(path)) from None
-    except RecursionError:
-        raise InputError(f"{path}: a list or mapping holds itself") from None
+        try:
+            return Scenario.model_validate(document, extra="forbid")
+        except RecursionError:
+            raise InputError("a list or mapping holds itself") from None
 
 
 def write_scenario(scenario: Scenario, path: Path) -> None:

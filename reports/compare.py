@@ -10,23 +10,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from benchmarks.row import answered_at_limit, is_answer
-from problems.errors import InputError
-from problems.judge import optimality_gap
-from reports.frame import NOT_TRIED
-from reports.paired_times import TimeRatio, time_ratio
+from reports.matched_cells import ANSWERED, ANSWERED_AT_LIMIT, matched, side
+from reports.paired_times import TimeRatio, time_ratio, undisturbed_s
+from reports.signed_ranks import Shift, shift
 
 TOLERANCE = 1e-5
 """Relative: by how much a cost may rise before that is a regression."""
-COLUMNS = (
-    *("cell_id", "label", "settings", "instance_sha256", "instance", "repetition", "seed"),
-    *("time_limit_s", "memory_limit_gb", "status", "cost", "proved", "solve_s", "started_at"),
-)
-"""What a comparison asks a store for."""
-_KEY = ["instance_sha256", "label", "settings", "repetition", "seed", "time_limit_s", "memory_limit_gb"]
-"""What makes two rows the same cell; the code that answered may differ."""
-_PROVED, _ANSWERED, _ANSWERED_AT_LIMIT, _BOUND, _NOT_TRIED, _FAILED = 5, 4, 3, 2, 1, 0
-"""Endings, the better the higher."""
+TIME_TOLERANCE = 0.15
+"""Relative: by how much a solver's times may rise. The whole interval must be above it."""
+NEAR_LIMIT = 1 / 3
+"""A cell that took this share of its time limit may be at the limit next time, on a machine as busy as that."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +27,7 @@ class Regression:
     """One thing that got worse beyond what is tolerated."""
 
     kind: str
-    """``cost``, ``status`` or ``time``."""
+    """``cost`` or ``status`` of a cell; ``costs`` at limits or ``time`` of a solver, where ``before`` is 1."""
     label: str
     where: str
     """The instance and the repetition, or how many cells."""
@@ -65,7 +58,9 @@ class SolverChange:
     proofs_lost: int
     proofs_won: int
     time: TimeRatio | None
-    """Solve times, over cells that ended by themselves with an answer in both stores; None without any."""
+    """Of solve times, over the cells whose times tell something; None without any."""
+    at_limit: Shift | None
+    """The change of the costs, a fraction, where a limit ended a cell in either store; None without any."""
 
 
 @dataclass(frozen=True)
@@ -79,86 +74,58 @@ class Comparison:
     only_after: int
     superseded: int
     """Rows left out, in both stores, because the same cell was run again later by other code."""
+    excused: int
+    """Cells that a time limit ended, and that were near it before: they are no regressions by themselves."""
 
 
 def compare(
-    before: pd.DataFrame, after: pd.DataFrame, tolerance: float = TOLERANCE, time_tolerance: float | None = None
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    tolerance: float = TOLERANCE,
+    time_tolerance: float | None = TIME_TOLERANCE,
 ) -> Comparison:
-    """Match the rows of two stores (``Store.rows(*COLUMNS)``) and compare them.
+    """Match the rows of two stores (``Store.rows(*matched_cells.COLUMNS)``) and compare them; tolerances are fractions.
 
-    A regression is a cost that rose by more than ``tolerance``, an ending that got worse (proved, answered,
-    answered at a limit, a bound alone, not tried, failed) and, with ``time_tolerance``, a solver whose
-    time ratio exceeds 1 + ``time_tolerance`` with its whole interval and is not noise. Both are fractions.
+    A regression is a cost that rose by more than ``tolerance``; an ending that got worse (proved, answered,
+    answered at a limit, a bound alone, not tried, failed), unless the time limit was near before; and a solver
+    whose time ratio exceeds 1 + ``time_tolerance`` with its whole interval and is not noise (None: times
+    decide nothing). What is found by the time of a limit depends on the machine: where one ended a
+    cell, costs count for the solver as a whole, if the interval of their change is above ``tolerance``.
     Raises InputError where no cell is in both.
     """
-    old, new = _keyed(before), _keyed(after)
-    pairs = old.merge(new, how="inner", on=_KEY, suffixes=("_before", "_after"), validate="one_to_one")
-    if pairs.empty:
-        raise InputError(f"no cell in common: {len(old)} cells before, {len(new)} after, none with the same {_words()}")
-    pairs = _measured(pairs, _lowest_costs(old, new))
-    changes = [
-        _change(str(label), group, tolerance) for label, group in pairs.groupby("label", sort=False, observed=True)
-    ]
-    regressions = list(_cell_regressions(pairs, tolerance))
+    found = matched(before, after)
+    pairs = found.pairs.assign(excused=_near_limit(found.pairs))
+    groups = {str(label): group for label, group in pairs.groupby("label", sort=False, observed=True)}
+    changes = [_change(label, group, tolerance) for label, group in groups.items()]
+    regressions = [*_cell_regressions(pairs, tolerance), *_limited_regressions(changes, groups, tolerance)]
     if time_tolerance is not None:
         regressions += _time_regressions(changes, time_tolerance)
     return Comparison(
         solvers=tuple(changes),
         regressions=tuple(regressions),
         matched=len(pairs),
-        only_before=len(old) - len(pairs),
-        only_after=len(new) - len(pairs),
-        superseded=len(before) + len(after) - len(old) - len(new),
+        only_before=found.only_before,
+        only_after=found.only_after,
+        superseded=found.superseded,
+        excused=int(pairs["excused"].sum()),
     )
 
 
-def _words() -> str:
-    return "instance, solver label, settings, repetition, seed and limits"
+def _near_limit(pairs: pd.DataFrame) -> pd.Series:
+    """Cells that got worse by ending at a time limit that they were near before."""
+    worse = pairs["rank_after"] < pairs["rank_before"]
+    near = pairs["solve_s_before"] >= NEAR_LIMIT * pairs["time_limit_s"]
+    return worse & near & (pairs["status_after"] == "timeout")
 
 
-def _keyed(rows: pd.DataFrame) -> pd.DataFrame:
-    """The newest row of each cell, limits as numbers (infinite for none) so that they can be matched."""
-    rows = rows.sort_values(["started_at", "cell_id"], kind="stable")
-    for column in ("time_limit_s", "memory_limit_gb"):
-        rows[column] = pd.to_numeric(rows[column]).astype(float).fillna(math.inf)
-    for column in ("cost", "solve_s"):
-        rows[column] = pd.to_numeric(rows[column]).astype(float)
-    rows["proved"] = rows["proved"].astype(bool)
-    return rows.drop_duplicates(_KEY, keep="last")
-
-
-def _lowest_costs(*stores: pd.DataFrame) -> dict[str, float]:
-    """By instance, the lowest cost of an answer in either store."""
-    rows = pd.concat(stores)
-    answered = [is_answer(status, cost) for status, cost in zip(rows["status"], rows["cost"], strict=True)]
-    return {str(sha): float(cost) for sha, cost in rows[answered].groupby("instance_sha256")["cost"].min().items()}
-
-
-def _measured(pairs: pd.DataFrame, lowest: dict[str, float]) -> pd.DataFrame:
-    for side in ("before", "after"):
-        endings = list(zip(pairs[f"status_{side}"], pairs[f"cost_{side}"], strict=True))
-        pairs[f"rank_{side}"] = [_rank(*ending) for ending in endings]
-        pairs[f"answered_{side}"] = [is_answer(*ending) for ending in endings]
-        pairs[f"gap_{side}"] = [
-            optimality_gap(cost, lowest[sha]) if is_answer(status, cost) else math.nan
-            for (status, cost), sha in zip(endings, pairs["instance_sha256"], strict=True)
-        ]
-    pairs["answered"] = pairs["answered_before"] & pairs["answered_after"]
-    costs = zip(pairs["cost_after"], pairs["cost_before"], pairs["answered"], strict=True)
-    pairs["change"] = [optimality_gap(new, old) if both else math.nan for new, old, both in costs]
-    return pairs
-
-
-def _rank(status: str, cost: float) -> int:
-    if status in ("optimal", "feasible"):
-        return _PROVED if status == "optimal" else _ANSWERED
-    if answered_at_limit(status, cost):
-        return _ANSWERED_AT_LIMIT
-    return _BOUND if status == "bound-only" else _NOT_TRIED if status in NOT_TRIED else _FAILED
+def _limited(pairs: pd.DataFrame) -> pd.Series:
+    """Cells with two answers, one of which or both are what was found by the time of a limit."""
+    ranks = pairs[["rank_before", "rank_after"]]
+    return pairs["change"].notna() & (ranks == ANSWERED_AT_LIMIT).any(axis=1)
 
 
 def _change(label: str, pairs: pd.DataFrame, tolerance: float) -> SolverChange:
-    both, step = pairs[pairs["answered"]], pairs["rank_after"] - pairs["rank_before"]
+    both, step = pairs[pairs["change"].notna()], pairs["rank_after"] - pairs["rank_before"]
     return SolverChange(
         label=label,
         cells=len(pairs),
@@ -174,35 +141,62 @@ def _change(label: str, pairs: pd.DataFrame, tolerance: float) -> SolverChange:
         proofs_lost=int((pairs["proved_before"] & ~pairs["proved_after"]).sum()),
         proofs_won=int((~pairs["proved_before"] & pairs["proved_after"]).sum()),
         time=_time(pairs),
+        at_limit=_at_limit(pairs[_limited(pairs)]),
     )
 
 
 def _time(pairs: pd.DataFrame) -> TimeRatio | None:
-    by_itself = (pairs[["rank_before", "rank_after"]] >= _ANSWERED).all(axis=1)
-    timed = pairs[by_itself & pairs[["solve_s_before", "solve_s_after"]].notna().all(axis=1)]
+    """Over the cells that ended by themselves with an answer; at a time limit in one store, where that says enough.
+
+    A cell that had used more processor time by its limit than the other needed altogether is slower, if by more than
+    is known.
+    """
+    times = {which: undisturbed_s(side(pairs, which)) for which in ("before", "after")}
+    ended = {which: pairs[f"rank_{which}"].to_numpy() >= ANSWERED for which in times}
+    stopped = {which: (pairs[f"status_{which}"] == "timeout").to_numpy() & ~ended[which] for which in times}
+    with np.errstate(invalid="ignore"):
+        slower = ended["before"] & stopped["after"] & (times["after"] > times["before"])
+        faster = stopped["before"] & ended["after"] & (times["before"] > times["after"])
+    known = ~np.isnan(times["before"]) & ~np.isnan(times["after"])
+    timed = pairs[known & ((ended["before"] & ended["after"]) | slower | faster)]
     if timed.empty:
         return None
-    columns = (timed[name] for name in ("solve_s_before", "solve_s_after", "instance_sha256"))
-    return time_ratio(*(column.to_numpy() for column in columns))
+    return time_ratio(side(timed, "before"), side(timed, "after"), timed["instance_sha256"].to_numpy())
+
+
+def _at_limit(limited: pd.DataFrame) -> Shift | None:
+    if limited.empty:
+        return None
+    return shift(limited.groupby("instance_sha256")["change"].mean().to_numpy())
 
 
 def _cell_regressions(pairs: pd.DataFrame, tolerance: float) -> Iterator[Regression]:
-    worse = (pairs["rank_after"] < pairs["rank_before"]) | (pairs["change"] > tolerance)
-    for row in pairs[worse].to_dict("records"):
+    ended_worse = (pairs["rank_after"] < pairs["rank_before"]) & ~pairs["excused"]
+    dearer = (pairs["change"] > tolerance) & ~_limited(pairs)
+    for row in pairs.assign(ended_worse=ended_worse, dearer=dearer)[ended_worse | dearer].to_dict("records"):
         where = f"{row['instance_before']}, repetition {row['repetition']}"
-        if row["rank_after"] < row["rank_before"]:
+        if row["ended_worse"]:
             yield Regression("status", row["label"], where, _ending(row, "before"), _ending(row, "after"))
-        if row["change"] > tolerance:
+        if row["dearer"]:
             yield Regression("cost", row["label"], where, row["cost_before"], row["cost_after"])
 
 
-def _ending(row: dict[Any, Any], side: str) -> str:
-    status = str(row[f"status_{side}"])
-    return f"{status} with an answer" if row[f"rank_{side}"] == _ANSWERED_AT_LIMIT else status
+def _ending(row: dict[Any, Any], which: str) -> str:
+    status = str(row[f"status_{which}"])
+    return f"{status} with an answer" if row[f"rank_{which}"] == ANSWERED_AT_LIMIT else status
+
+
+def _limited_regressions(
+    changes: list[SolverChange], groups: dict[str, pd.DataFrame], tolerance: float
+) -> Iterator[Regression]:
+    for change in changes:
+        if change.at_limit is not None and change.at_limit.low > tolerance:
+            cells = int(_limited(groups[change.label]).sum())
+            yield Regression("costs", change.label, f"{cells} cells at a limit", 1.0, 1 + change.at_limit.estimate)
 
 
 def _time_regressions(changes: list[SolverChange], tolerance: float) -> Iterator[Regression]:
     for change in changes:
         time = change.time
-        if time is not None and not time.noisy and np.isfinite(time.low) and time.low > 1 + tolerance:
+        if time is not None and not time.noisy and math.isfinite(time.low) and time.low > 1 + tolerance:
             yield Regression("time", change.label, f"{time.pairs} cells", 1.0, time.ratio)

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.contradictions import Contradiction
+from benchmarks.references import Reference
+from benchmarks.store_references import newest, references_of
 from problems.families import FAMILIES
 from problems.family_sizes import split
 from problems.judge import bound_holds, proves_optimal
-from reports.references import Answer, Reference, reference_of
 
 COMPLETE = ("optimal", "feasible")
 """The solver ended by itself with a feasible solution."""
@@ -32,14 +33,10 @@ COLUMNS = (
     *("cell_id", "matrix", "label", "solver", "settings", "repetition", "seed", "tier", "exact", "status"),
     *("instance", "instance_sha256", "family", "scenario_seed", "trace_seed", "frames", "slots", "users", "models"),
     *NUMBERS,
-    *("active_requests", "error", "stderr_tail", "violations", "command", "agent_sha256", "training_whole"),
+    *("active_requests", "error", "stderr_tail", "violations", "events", "command", "agent_sha256", "training_whole"),
     *("started_at", "processor", "cores", "python", "t2bench_version", "libraries", "git_revision"),
 )
 """What a report asks a store for."""
-_SAME_CELL = (
-    *("matrix", "label", "solver", "settings", "instance_sha256"),
-    *("repetition", "seed", "time_limit_s", "memory_limit_gb"),
-)
 NO_FAMILY = "no family"
 """Stands for the family of instances that name none."""
 _ORDER = ["family", "scenario_seed", "trace_seed", "instance", "label", "repetition", "seed", "matrix", "cell_id"]
@@ -72,11 +69,9 @@ class Study:
 
 def study_of(rows: pd.DataFrame) -> Study:
     """Measure the cells of a store's ``rows()``; the order of the rows does not matter."""
-    newest = _newest(rows)
-    cells = _tidy(newest)
-    references = {
-        str(sha): reference_of(_answers(group)) for sha, group in cells.groupby("instance_sha256", sort=False)
-    }
+    current = newest(rows)
+    cells = _tidy(current)
+    references = references_of(cells)
     own = [references[sha] for sha in cells["instance_sha256"]]
     measured = [_measured(ref, cost) for ref, cost in zip(own, cells["cost"].where(cells["solved"]), strict=True)]
     for place, column in enumerate(("gap_low", "gap_high", "captured_low", "captured_high", "stake")):
@@ -85,12 +80,7 @@ def study_of(rows: pd.DataFrame) -> Study:
     cells["certified_here"] = [_certified(ref, *answer) for ref, *answer in zip(own, *columns, strict=True)]
     family_of = dict(zip(cells["instance_sha256"], cells["scope"], strict=True))
     families = list(dict.fromkeys(cells["scope"]))
-    return Study(cells, references, _names(cells), family_of, families, len(rows) - len(newest))
-
-
-def _newest(rows: pd.DataFrame) -> pd.DataFrame:
-    """Of the rows that differ in nothing but the code that answered, the one that was started last."""
-    return rows.sort_values(["started_at", "cell_id"], kind="stable").drop_duplicates(list(_SAME_CELL), keep="last")
+    return Study(cells, references, _names(cells), family_of, families, len(rows) - len(current))
 
 
 def _tidy(rows: pd.DataFrame) -> pd.DataFrame:
@@ -119,21 +109,6 @@ def _tidy(rows: pd.DataFrame) -> pd.DataFrame:
     for outcome, time in by_outcome.items():
         cells["time_s"] = cells["time_s"].where(cells["outcome"] != outcome, time)
     return cells
-
-
-def _answers(group: pd.DataFrame) -> list[Answer]:
-    columns = (group[name] for name in ("label", "solver", "exact", "cost", "lower_bound", "status", "solved"))
-    return [
-        Answer(
-            label=label,
-            solver=solver,
-            exact=bool(exact),
-            cost=none_if_nan(cost) if solved else None,
-            bound=None if status == "invalid" else none_if_nan(bound),
-            complete=status in COMPLETE,
-        )
-        for label, solver, exact, cost, bound, status, solved in zip(*columns, strict=True)
-    ]
 
 
 def _measured(reference: Reference, cost: float) -> tuple[float, float, float, float, float]:

@@ -1,4 +1,4 @@
-"""How the times of the same cells compare: a ratio, and the interval that holds it."""
+"""How the times of the same cells compare, the machine's part taken out: a ratio, and the interval that holds it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
-NOISE_S = 0.01
+from reports.signed_ranks import shift
+
+COLUMNS = ("solve_s", "cpu_s", "stalled_s", "micro_solve_s")
+"""What of a row is needed."""
+NOISE_S = 0.002
 """Below it a solve time says more about the machine than about the solver."""
-LEAST_INSTANCES = 5
-"""With fewer there is no interval."""
-CONFIDENCE = 0.95
-_RESAMPLES = 2000
 _LEAST_S = 1e-6
 
 
@@ -22,30 +23,45 @@ class TimeRatio:
 
     pairs: int
     ratio: float
-    """Geometric mean over instances, each the geometric mean over its cells."""
+    """Of a typical instance: :func:`reports.signed_ranks.shift` of the means of its cells, on logarithms."""
     low: float
-    """With ``high``, the ratio's 95 % interval; NaN with fewer than ``LEAST_INSTANCES`` instances."""
+    """With ``high``, the interval of the ratio; NaN with too few instances."""
     high: float
     noisy: bool
     """Whether in most pairs both times are below ``NOISE_S``: no conclusion."""
 
 
-def time_ratio(before_s: np.ndarray, after_s: np.ndarray, instances: np.ndarray) -> TimeRatio:
-    """Compare paired times (P,), at least one pair, each of an instance (P,).
+def undisturbed_s(rows: pd.DataFrame) -> np.ndarray:
+    """Solve times (R,) less what may have been waiting for a processor, from the ``COLUMNS`` of rows.
 
-    The interval is a percentile bootstrap over instances, not pairs, for repetitions on one instance
-    tell less than other instances (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter
-    13), and always the same for the same times. It holds the scatter between cells; it does not hold
-    what slows a whole run down, such as another machine.
+    Of the time in which a solver had no processor, as much is taken off as work on the machine stalled
+    meanwhile; all of it where the system did not say how much that was. Sleeping and reading on an idle machine
+    remain. NaN without a solve time.
     """
-    before_s, after_s = (np.asarray(times, dtype=float) for times in (before_s, after_s))
-    logs = np.log(np.maximum(after_s, _LEAST_S) / np.maximum(before_s, _LEAST_S))
+    wall, cpu, stalled = (rows[name].to_numpy(dtype=float) for name in COLUMNS[:3])
+    idle = np.fmax(wall - cpu, 0.0)
+    waited = np.fmin(idle, np.where(np.isnan(stalled), np.inf, stalled))
+    return wall - np.where(np.isnan(cpu), 0.0, waited)
+
+
+def time_ratio(before: pd.DataFrame, after: pd.DataFrame, instances: np.ndarray) -> TimeRatio:
+    """Compare the times of paired rows (P,), at least one pair, each of an instance (P,).
+
+    Each time is :func:`undisturbed_s` in units of the row's micro-solve, where both rows have one, so
+    that a slower or busier machine is no slower solver. Instances count once each, for repetitions on one
+    tell less than other instances.
+    """
+    own = [undisturbed_s(rows) for rows in (before, after)]
+    logs = _log_ratio(*own)
+    speeds = _log_ratio(*(rows["micro_solve_s"].to_numpy(dtype=float) for rows in (before, after)))
+    logs = logs - np.nan_to_num(speeds, nan=0.0)
     _, place = np.unique(instances.astype(str), return_inverse=True)
-    means = np.bincount(place, logs) / np.bincount(place)
-    low = high = math.nan
-    if len(means) >= LEAST_INSTANCES:
-        drawn = np.random.default_rng(0).integers(len(means), size=(_RESAMPLES, len(means)))
-        tails = [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2]
-        low, high = (float(end) for end in np.exp(np.quantile(means[drawn].mean(axis=1), tails)))
-    noisy = float(np.mean(np.maximum(before_s, after_s) < NOISE_S)) > 0.5
-    return TimeRatio(len(logs), float(np.exp(means.mean())), low, high, noisy)
+    found = shift(np.bincount(place, logs) / np.bincount(place))
+    noisy = float(np.mean(np.maximum(*own) < NOISE_S)) > 0.5
+    ratio, low, high = (math.exp(end) for end in (found.estimate, found.low, found.high))
+    return TimeRatio(len(logs), ratio, low, high, noisy)
+
+
+def _log_ratio(before_s: np.ndarray, after_s: np.ndarray) -> np.ndarray:
+    ratio: np.ndarray = np.log(np.maximum(after_s, _LEAST_S) / np.maximum(before_s, _LEAST_S))
+    return ratio

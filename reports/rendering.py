@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import resources
 from typing import Any
 
 import jinja2
@@ -11,6 +12,7 @@ from markupsafe import Markup
 
 from reports.chapter import Chapter
 from reports.environment import limits_of_cells, machines, period, versions
+from reports.explorer.compact import script_json
 from reports.frame import Study
 from reports.glossary import GLOSSARY
 from reports.inline_svg import inline
@@ -23,6 +25,11 @@ from reports.tables import Tables
 
 SHOWN_ROWS = 500
 """A longer table is cut on the page; its CSV file is whole."""
+_SCRIPTS = (
+    *("address.js", "elements.js", "scales.js", "marks.js", "drawing.js", "plots.js", "cells.js", "cell.js"),
+    *("instances.js", "start.js"),
+)
+"""Of the page, each after those that it uses at once."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +74,24 @@ class Told:
 
 
 def render(
-    study: Study, summary: pd.DataFrame, tables: Tables, figures: list[Figure], chapters: list[Chapter]
+    study: Study,
+    summary: pd.DataFrame,
+    tables: Tables,
+    figures: list[Figure],
+    chapters: list[Chapter],
+    explorer: dict[str, Any],
 ) -> tuple[str, str]:
-    """``index.html`` and ``report.md``."""
+    """``index.html`` and ``report.md``; ``explorer`` is the data of the page's scripts."""
     context = _context(study, summary, tables, figures) | {"chapters": [_told(chapter) for chapter in chapters]}
     page, text = (_templates().get_template(name) for name in ("index.html.jinja", "report.md.jinja"))
-    return page.render(context), text.render(context)
+    # Inside a script element nothing is escaped; script_json keeps the element whole.
+    scripted = {"data": Markup(script_json(explorer)), "scripts": Markup(_scripts())}
+    return page.render(context | scripted), text.render(context)
+
+
+def _scripts() -> str:
+    folder = resources.files("reports") / "page"
+    return "\n".join((folder / name).read_text(encoding="utf-8") for name in _SCRIPTS)
 
 
 def _templates() -> jinja2.Environment:

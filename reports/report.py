@@ -9,8 +9,10 @@ import pandas as pd
 
 from problems.errors import InputError
 from problems.files import write_bytes
-from reports import figures, growth_chapter, learners_chapter
+from reports import anytime_chapter, figures, growth_chapter, learners_chapter, profiles_chapter, ranks_chapter
 from reports.chapter import Chapter
+from reports.explorer.data import explorer_data
+from reports.explorer.decisions import Answers
 from reports.frame import COLUMNS, Study, study_of
 from reports.panels import Figure
 from reports.rendering import render
@@ -18,14 +20,14 @@ from reports.summary import summarise
 from reports.table import Table, csv_text, markdown
 from reports.tables import Tables, cell_data, tables_of
 
-_CHAPTERS = (growth_chapter, learners_chapter)
+_CHAPTERS = (ranks_chapter, profiles_chapter, anytime_chapter, growth_chapter, learners_chapter)
 _DRAWN = (*figures.NAMES, *(chapter.FIGURE for chapter in _CHAPTERS))
 _SOMETIMES = {f"figures/{name}.{kind}" for name in _DRAWN for kind in ("png", "svg")}
 _SOMETIMES |= {f"tables/{name}.{kind}" for chapter in _CHAPTERS for name in chapter.TABLES for kind in ("csv", "md")}
 """What an earlier report may have left and this one may not have."""
 
 
-class Record(Protocol):
+class Record(Answers, Protocol):
     """What a report needs of a store."""
 
     @property
@@ -51,7 +53,7 @@ def write_report(store: Record, directory: Path) -> Path:
     drawn = figures.figures(study, summary)
     tables = tables_of(study, summary)
     chapters = [told for chapter in _CHAPTERS if (told := chapter.chapter(study)) is not None]
-    page, text = render(study, summary, tables, drawn, chapters)
+    page, text = render(study, summary, tables, drawn, chapters, explorer_data(study, summary, store))
     files = {**_figure_files(drawn), **_table_files(study, summary, tables)}
     for chapter in chapters:
         files |= _chapter_files(chapter)

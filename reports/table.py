@@ -1,4 +1,4 @@
-"""A table: data with a way to show it, as text cells, Markdown or CSV."""
+"""A table: data with a way to show it, as text cells, Markdown, LaTeX or CSV."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+
+from reports.latex_text import escape_latex
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,32 @@ def code_markdown(text: str) -> str:
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
     space = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{fence}{space}{text}{space}{fence}"
+
+
+def latex(table: Table) -> str:
+    """The table for LaTeX with its title and caption: needs ``booktabs``, ``longtable`` and ``[T1]{fontenc}``.
+
+    Every text is shown as it is; nothing in it is a command.
+    """
+    kinds = "".join("r" if column.kind == "number" else "l" for column in table.columns)
+    heads = " & ".join(escape_latex(column.heading) for column in table.columns)
+    body = [" & ".join(_latex_cell(*cell) for cell in zip(row, table.columns, strict=True)) for row in table.rows()]
+    caption = f"{escape_latex(table.title)}. {escape_latex(table.caption)}"
+    lines = [
+        f"\\begin{{longtable}}{{@{{}}{kinds}@{{}}}}",
+        f"\\caption{{{caption}}}\\\\",
+        *("\\toprule", f"{heads} \\\\", "\\midrule", "\\endhead", "\\bottomrule", "\\endlastfoot"),
+        *(f"{line} \\\\" for line in body),
+        "\\end{longtable}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _latex_cell(text: str, column: Column) -> str:
+    shown = escape_latex(text)
+    # A bracket after the end of a row would be read as its option.
+    shown = f"{{{shown}}}" if shown.startswith(("[", "*")) else shown
+    return f"\\texttt{{{shown}}}" if column.kind == "code" and shown else shown
 
 
 def csv_text(data: pd.DataFrame) -> str:

@@ -187,4 +187,4 @@ def not_tried_table(study: Study) -> Table:
 
 def cell_data(study: Study) -> pd.DataFrame:
     """Every cell with its figures, for other programs; gaps and gains are fractions."""
-    return study.cells.drop(columns=["stderr_tail", "violations"])
+    return study.cells.drop(columns=["stderr_tail", "violations", "events"])

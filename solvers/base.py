@@ -99,8 +99,8 @@ class Report(Protocol):
         """A feasible solution better than those before."""
         ...
 
-    def bound(self, value: float) -> None:
-        """A certified lower bound on J higher than those before."""
+    def bound(self, value: float, prices: Prices | None = None) -> None:
+        """A certified lower bound on J higher than those before, with the prices that prove it or the most of it."""
         ...
 
     def learnt(self, record: Learnt) -> None:
@@ -114,7 +114,7 @@ class Silent:
     def incumbent(self, solution: Solution) -> None:
         """Dropped."""
 
-    def bound(self, value: float) -> None:
+    def bound(self, value: float, prices: Prices | None = None) -> None:
         """Dropped."""
 
     def learnt(self, record: Learnt) -> None:

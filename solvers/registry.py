@@ -62,6 +62,8 @@ BUILT_IN: dict[str, str] = {
     "ddqn": "t2drl.strategies:Ddqn",
     "d3pg": "t2drl.strategies:D3pg",
     "ddpg": "t2drl.strategies:Ddpg",
+    "td3": "t2drl.outside:Td3",
+    "sac": "t2drl.outside:Sac",
     "t2drl": "t2drl.strategies:T2drl",
     "t2drl-best-of": "t2drl.strategies:T2drlBestOf",
     "t2drl-paper": "t2drl.strategies:T2drlPaper",
@@ -69,6 +71,15 @@ BUILT_IN: dict[str, str] = {
 }
 
 Part = type[Solver] | type[CachingStrategy] | type[AllocationStrategy]
+
+
+class SettingError(InputError):
+    """A setting that a solver does not take."""
+
+    def __init__(self, solver: str, setting: str, complaint: str) -> None:
+        super().__init__(f"solver {solver}: setting {setting}: {complaint}")
+        self.setting = setting
+        self.complaint = complaint
 
 
 @dataclass(frozen=True)
@@ -232,7 +243,7 @@ def _owner(key: str, parts: tuple[Part, ...], name: str) -> tuple[int, str]:
         return kinds.index(prefix), field
     owners = [i for i, part in enumerate(parts) if key in _fields(part)]
     if len(owners) == 2:
-        raise InputError(f"solver {name}: setting {key!r} is in both parts; write caching.{key} or allocation.{key}")
+        raise SettingError(name, key, f"is in both parts; write caching.{key} or allocation.{key}")
     return (owners[0], key) if owners else (0, _unknown_setting(key, parts, name))
 
 
@@ -245,7 +256,7 @@ def _unknown_setting(key: str, parts: tuple[Part, ...], name: str) -> typing.NoR
     near = get_close_matches(key, known, n=1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     allowed = f"must be one of {', '.join(known)}" if known else "it has no settings"
-    raise InputError(f"solver {name}: unknown setting {key!r}; {allowed}{hint}")
+    raise SettingError(name, key, f"unknown; {allowed}{hint}")
 
 
 def _build(part: Part, settings: Mapping[str, Any], name: str) -> Any:
@@ -260,11 +271,11 @@ def _build(part: Part, settings: Mapping[str, Any], name: str) -> Any:
             values[key] = adapter.validate_python(value)
         except ValidationError as error:
             line = str(from_validation(error)).removeprefix(": ")
-            raise InputError(f"solver {name}: setting {key}: {line}") from None
+            raise SettingError(name, key, line) from None
     for field in dataclasses.fields(typing.cast(Any, part)):
         without_default = field.default is field.default_factory is dataclasses.MISSING
         if field.init and without_default and field.name not in values:
-            raise InputError(f"solver {name}: setting {field.name}: missing; required")
+            raise SettingError(name, field.name, "missing; required")
     try:
         return part(**values)
     except ValueError as error:

@@ -54,7 +54,7 @@ class TwoTimescale(Solver):
         """See :meth:`solvers.base.Solver.solve`."""
         plan = self.caching.plan(instance, _for_planning(budget), report)
         if plan.lower_bound is not None:
-            report.bound(plan.lower_bound)
+            report.bound(plan.lower_bound, plan.prices)
         bandwidth, steps, complete = self._allocate(instance, plan, budget, report)
         complete = complete and plan.complete
         solution = Solution(plan.cache, bandwidth, steps)

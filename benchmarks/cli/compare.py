@@ -26,8 +26,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "compare",
         help="compare two stores cell by cell",
         epilog="A cell is an instance, a solver's label and settings, a repetition, a seed and limits; the code may "
-        "differ. Exit codes: 0 nothing got worse, 1 a cost rose by more than the tolerance or a status got worse, "
-        "2 bad input. Times decide only with --time-tolerance.",
+        "differ. Times are in units of the micro-solve beside them, without what the solver may have waited for a "
+        "processor; a ratio has a 90 % interval with at least five instances. What a time limit ended counts for the "
+        "solver as a whole. Exit codes: 0 nothing got worse, 1 a cost rose by more than the tolerance, a status got "
+        "worse or a solver got slower, 2 bad input.",
     )
     parser.add_argument("before", metavar="A", help="the store before: a SQLite file's path or an SQLAlchemy URL")
     parser.add_argument("after", metavar="B", help="the store after")
@@ -37,9 +39,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--time-tolerance",
         type=_percent,
+        default=15.0,
         metavar="PCT",
-        help="fail too where a solver's time ratio, with its whole 95 %% interval, rose by more",
+        help="by how much a solver's time may rise before the whole interval of its ratio is above (default 15)",
     )
+    parser.add_argument("--ignore-times", action="store_true", help="show times, but let them decide nothing")
     parser.add_argument("--json", action="store_true", help="machine-readable output")
     parser.set_defaults(run=run)
 
@@ -57,11 +61,12 @@ def _percent(text: str) -> float:
 def run(arguments: argparse.Namespace) -> int:
     """Print a table of solvers and a line a regression; 1 if there is any."""
     from benchmarks.store import Store
-    from reports.compare import COLUMNS, compare
+    from reports.compare import compare
+    from reports.matched_cells import COLUMNS
 
     with Store.open(arguments.before) as before, Store.open(arguments.after) as after:
         names, rows = (before.location, after.location), (before.rows(*COLUMNS), after.rows(*COLUMNS))
-    time_tolerance = None if arguments.time_tolerance is None else arguments.time_tolerance / 100
+    time_tolerance = None if arguments.ignore_times else arguments.time_tolerance / 100
     try:
         found = compare(*rows, tolerance=arguments.tolerance / 100, time_tolerance=time_tolerance)
     except InputError as error:
@@ -80,7 +85,9 @@ def _print(found: Comparison, before: str, after: str) -> None:
     print(aligned([_HEADS, *map(_line, found.solvers)]))
     alone = f"{found.only_before} only in {before}, {found.only_after} only in {after}"
     old = f"; {counted(found.superseded, 'row')} of older code left out" if found.superseded else ""
-    print(f"{counted(found.matched, 'cell')} in both, {alone}{old}; {counted(len(found.regressions), 'regression')}")
+    near = f"; {counted(found.excused, 'cell')} near a time limit before and at it now" if found.excused else ""
+    count = counted(len(found.regressions), "regression")
+    print(f"{counted(found.matched, 'cell')} in both, {alone}{old}{near}; {count}")
     for one in found.regressions:
         print(f"worse: {one.label} on {one.where}: {one.kind} {_values(one)}")
 
@@ -117,12 +124,10 @@ def _time(time: TimeRatio | None) -> str:
 
 
 def _values(one: Regression) -> str:
-    from reports.numbers import significant
-
     if isinstance(one.before, str) or isinstance(one.after, str):
         return f"{one.before} -> {one.after}"
-    if one.kind == "time":
-        return f"times {significant(one.after)}"
+    if one.kind in ("costs", "time"):
+        return f"times {one.after:.4g}"
     rise = f" (+{100 * (one.after - one.before) / one.before:.3g} %)" if one.before else ""
     return f"{one.before!r} -> {one.after!r}{rise}"
 

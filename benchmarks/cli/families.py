@@ -8,9 +8,10 @@ import sys
 
 from benchmarks.cli.scenarios import add_scenario_options, scenario_of
 from problems.errors import InputError
-from problems.families import FAMILIES
+from problems.families import family_purposes, own_sizes
 from problems.family_sizes import Sizes
 from problems.scenario import scenario_yaml
+from problems.shipped import shipped_text
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -26,20 +27,23 @@ def run(arguments: argparse.Namespace) -> int:
     """Print a line a family, or a scenario."""
     if arguments.family:
         scenario = scenario_of(arguments.family, arguments)
-        text = json.dumps(scenario.model_dump(mode="json")) if arguments.json else scenario_yaml(scenario)
+        if arguments.json:
+            text = json.dumps(scenario.model_dump(mode="json"))
+        else:
+            text = shipped_text(scenario) or scenario_yaml(scenario)
         sys.stdout.write(text.rstrip("\n") + "\n")
         return 0
     for field in ("scenario_seed", *Sizes._fields):
         if (value := getattr(arguments, field)) is not None:
             raise InputError(f"--{field.replace('_', '-')}: {value}; needs the name of a family")
-    rows = [
-        {"family": name, "M": f.models, "N": f.users, "T": f.frames, "K": f.slots, "purpose": f.purpose}
-        for name, f in FAMILIES.items()
-    ]
+    rows = []
+    for name, purpose in family_purposes().items():
+        models, users, slots, frames = own_sizes(name)
+        rows.append({"family": name, "M": models, "N": users, "T": frames, "K": slots, "purpose": purpose})
     if arguments.json:
         print(json.dumps(rows))
         return 0
-    print(f"{'family':<10}{'M':>4}{'N':>5}{'T':>4}{'K':>4}  what it is for")
+    print(f"{'family':<12}{'M':>4}{'N':>5}{'T':>4}{'K':>4}  what it is for")
     for row in rows:
-        print(f"{row['family']:<10}{row['M']:>4}{row['N']:>5}{row['T']:>4}{row['K']:>4}  {row['purpose']}")
+        print(f"{row['family']:<12}{row['M']:>4}{row['N']:>5}{row['T']:>4}{row['K']:>4}  {row['purpose']}")
     return 0

@@ -9,12 +9,12 @@ import sys
 from importlib.metadata import version
 from typing import NoReturn
 
-from benchmarks.provenance import THREAD_VARIABLES
+from benchmarks.limits import THREAD_VARIABLES
 from problems.errors import InputError
 
 VERBS = (
-    *("families", "sample", "solvers", "solve", "verify", "export", "bound", "check", "train", "run"),
-    *("rejudge", "import", "rows", "compare", "report"),
+    *("families", "sample", "solvers", "solve", "verify", "export", "bound", "check", "train", "run", "fit-demand"),
+    *("calibrate", "rejudge", "import", "references", "rows", "compare", "report"),
 )
 
 DONE, NO, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one verb. Returns 0 for done, 1 where the answer is no, 2 for bad input."""
     for variable in THREAD_VARIABLES:
         os.environ.setdefault(variable, "1")
-    parsed = _parser().parse_args(arguments)
+    parsed = command_parser().parse_args(arguments)
     try:
         code: int = parsed.run(parsed)
         sys.stdout.flush()
@@ -46,7 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
         return INTERRUPTED
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_parser() -> argparse.ArgumentParser:
+    """The parser of the command and of all its verbs."""
     parser = _Parser(
         prog="t2bench",
         description="Edge caching and allocation for generative AI: one problem, every kind of solver, one judge.",
@@ -55,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"t2bench {version('t2bench')}")
     subparsers = parser.add_subparsers(metavar="VERB", required=True)
     for verb in VERBS:
-        importlib.import_module(f"benchmarks.cli.{verb}").add_parser(subparsers)
+        importlib.import_module(f"benchmarks.cli.{verb.replace('-', '_')}").add_parser(subparsers)
     return parser
 
 

@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Container, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from problems.errors import InputError
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from benchmarks.recipe import Cell
     from benchmarks.store import Store
 
-ENGINES = ("local",)
 RERUN = ("failed", "timeouts", "all")
 INTERRUPTED = 130
 
@@ -31,10 +30,18 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         epilog="Exit codes: 0 done, 1 a cell failed or ended at a limit, 2 bad input, 130 interrupted; finished rows "
         "are kept in any case.",
     )
-    parser.add_argument("matrix", metavar="MATRIX", help="a shipped matrix (quick) or a YAML file")
+    parser.add_argument("matrix", metavar="MATRIX", help="a shipped matrix (see --list) or a YAML file")
+    parser.add_argument("--list", action=_List, nargs=0, help="list the shipped matrices and what they are for")
     parser.add_argument("--store", metavar="STORE", help="an SQLite file or an SQLAlchemy URL (default NAME.sqlite)")
-    parser.add_argument("--jobs", type=_jobs, metavar="N", help="cells at once (default: all processors but one)")
-    parser.add_argument("--engine", choices=ENGINES, default="local", help="where the cells run (default local)")
+    parser.add_argument(
+        "--jobs",
+        type=jobs_number,
+        metavar="N",
+        help="cells at once (default: all processors but one; on a cluster, all threads)",
+    )
+    parser.add_argument(
+        "--engine", metavar="WHERE", default="local", help="local (the default), or a Dask scheduler's tcp://HOST:PORT"
+    )
     parser.add_argument("--resume", action="store_true", help="run only the cells that the store does not hold yet")
     parser.add_argument(
         "--rerun",
@@ -42,15 +49,34 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="like --resume, and run cells again: those that failed, those that a time limit ended (with an answer or "
         "without), or all; a row stays until its cell's new one is there",
     )
+    parser.add_argument(
+        "--only-failed",
+        action="store_true",
+        help="run again only the cells that have a row and failed, no others; their rows stay until new ones are there",
+    )
     parser.add_argument("--solvers", action="append", metavar="A,B", help="these solvers of the matrix alone")
     parser.add_argument(
         "--families", action="append", metavar="X,Y", help="these families alone, a plain name in all sizes"
     )
-    parser.add_argument("--dry-run", action="store_true", help="list the cells that would be run, and run nothing")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="list the cells that would be run with an estimate, and run nothing"
+    )
     parser.set_defaults(run=run)
 
 
-def _jobs(text: str) -> int:
+class _List(argparse.Action):
+    """Prints the shipped matrices and ends, as --help does."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from benchmarks.matrix_file import purpose_of, shipped_matrices
+
+        for name in shipped_matrices():
+            print(f"{name:<12}{purpose_of(name)}")
+        parser.exit()
+
+
+def jobs_number(text: str) -> int:
+    """The value of --jobs."""
     try:
         jobs = int(text)
     except ValueError:
@@ -62,22 +88,25 @@ def _jobs(text: str) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run what is left to run and say how it went; 1 if a cell failed."""
-    from benchmarks.engine import LocalEngine, default_jobs
+    from benchmarks.engine import default_jobs, engine_at
     from benchmarks.matrix_file import load_matrix
     from benchmarks.store import Store
 
+    if arguments.only_failed and (arguments.resume or arguments.rerun):
+        raise InputError("--only-failed: must stand without --resume and --rerun, which also run cells without a row")
     matrix = load_matrix(arguments.matrix)
     location = arguments.store or f"{matrix.name}.sqlite"
     cells = _cells(matrix, arguments)
-    jobs = arguments.jobs or default_jobs()
     if arguments.dry_run:
-        _list(_left_at(location, cells, arguments), jobs)
+        _list(location, cells, arguments, arguments.jobs or default_jobs())
         return 0
-    with Store.open(location, create=True) as store:
+    if arguments.only_failed:
+        Store.open(location).close()  # refuses a store that is not there, which would be made below
+    with engine_at(arguments.engine, arguments.jobs) as engine, Store.open(location, create=True) as store:
         held = store.finished()
         left = _left(cells, store, arguments)
         try:
-            _run_all(LocalEngine(jobs), left, store, held)
+            _run_all(engine, left, store, held)
         except KeyboardInterrupt:
             print("t2bench: interrupted; what was finished is kept, --resume runs the rest", file=sys.stderr)
             return INTERRUPTED
@@ -96,32 +125,39 @@ def _cells(matrix: Matrix, arguments: argparse.Namespace) -> list[Cell]:
     return cells
 
 
-def _list(cells: Sequence[Cell], jobs: int) -> None:
-    for cell in cells:
-        print(f"{cell.label}\t{cell.recipe.instance().name}\tseed {cell.seed}")
-    limits = [cell.time_limit_s for cell in cells if cell.time_limit_s is not None]
-    if len(limits) == len(cells):
-        print(f"{len(cells)} cells; at most {sum(limits) / jobs / 60:.0f} min with {jobs} at once")
-    else:
-        print(f"{len(cells)} cells without a time limit")
-
-
-def _left_at(location: str, cells: Sequence[Cell], arguments: argparse.Namespace) -> Sequence[Cell]:
-    """As :func:`_left`, of a store that need not be there; without --resume or --rerun all cells."""
+def _list(location: str, cells: Sequence[Cell], arguments: argparse.Namespace, jobs: int) -> None:
+    """Print the cells that would be run, each with an estimate; a store to start need not be there."""
+    from benchmarks.estimate import COLUMNS, estimates, told
     from benchmarks.store import Store
 
-    if not (arguments.resume or arguments.rerun) or not ("://" in location or Path(location).exists()):
-        return cells
-    with Store.open(location) as store:
-        return _left(cells, store, arguments)
+    left, rows = cells, None
+    try:
+        with Store.open(location) as store:
+            rows = store.rows(*COLUMNS)
+            left = _left(cells, store, arguments) if _goes_on(arguments) else cells
+    except InputError:
+        if arguments.only_failed or (_goes_on(arguments) and ("://" in location or Path(location).exists())):
+            raise
+    found = estimates(left, rows)
+    for cell, one in zip(left, found, strict=True):
+        print(f"{cell.label}\t{cell.recipe.instance().name}\tseed {cell.seed}\t{one}")
+    print(told(found, jobs))
+
+
+def _goes_on(arguments: argparse.Namespace) -> bool:
+    """Whether the store may hold some of the cells already."""
+    return bool(arguments.resume or arguments.rerun or arguments.only_failed)
 
 
 def _left(cells: Sequence[Cell], store: Store, arguments: argparse.Namespace) -> list[Cell]:
     """The cells that are to run. Raises InputError if some have a row and nobody said to go on."""
-    from benchmarks.selection import finished_for_good
+    from benchmarks.selection import failed_before, finished_for_good
 
+    if arguments.only_failed:
+        failed = failed_before(cells, store)
+        return [cell for cell in cells if cell.cell_id in failed]
     finished = finished_for_good(cells, store, arguments.rerun)
-    if finished and not (arguments.resume or arguments.rerun):
+    if finished and not _goes_on(arguments):
         raise InputError(
             f"{store.location}: holds {len(finished)} of these {len(cells)} cells already; "
             "add --resume to run the others, or name another --store"
@@ -141,9 +177,9 @@ def _run_all(engine: Engine, cells: Sequence[Cell], store: Store, held: Containe
 
 def _summary(cells: Sequence[Cell], store: Store) -> int:
     """Print counts of all the matrix's cells, what did not end well and false bounds; 1 if there is any of these."""
-    from benchmarks.contradictions import contradictions_in
     from benchmarks.outcome import FAILED
     from benchmarks.row import answered_at_limit
+    from benchmarks.store_references import keep, known_in
 
     rows = store.rows("cell_id", "label", "instance", "repetition", "status", "cost", "error", "violations")
     rows = rows[rows["cell_id"].isin({cell.cell_id for cell in cells})]
@@ -157,12 +193,11 @@ def _summary(cells: Sequence[Cell], store: Store) -> int:
         why = said or _first_violation(row["violations"])
         word = "failed" if row["ending"] == row["status"] else "at a limit"
         print(f"{word}: {row['label']} on {row['instance']}, repetition {row['repetition']}: {row['ending']}: {why}")
-    false = contradictions_in(store)
-    for instance, one in false:
-        print(
-            f"contradiction: {one.label} states that no solution of {instance} costs less than {one.bound!r}; "
-            f"{one.cost_label} found one that costs {one.cost!r}"
-        )
+    known = known_in(store)
+    keep(store, known)
+    false = [line for one in known for line in one.contradictions()]
+    for line in false:
+        print(line)
     return 1 if len(unwell) or false else 0
 
 

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from benchmarks.cli.fit_demand import print_account
 from benchmarks.cli.scenarios import add_scenario_options, scenario_of
 from problems.errors import InputError
+
+if TYPE_CHECKING:
+    from problems.instance import Instance
+    from problems.scenario import Scenario
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -21,7 +27,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--requests",
         type=Path,
         metavar="LOG.csv",
-        help="take the requests from a log: frame, slot, user, model[, gain, input_mb, output_mb]",
+        help="take the requests from a log: frame, slot, user, model[, gain, input_mb, output_mb]; or a GenTD26 log "
+        "of a production service, in which a frame is an hour",
+    )
+    parser.add_argument(
+        "--hours", metavar="A-B", help="these hours of a GenTD26 log, from its first row on (default: its last week)"
     )
     parser.add_argument(
         "-o", "--output", type=Path, required=True, metavar="FILE", help="the instance: .json, .json.gz or .npz"
@@ -32,15 +42,38 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(arguments: argparse.Namespace) -> int:
     """Write the instance."""
     from problems.instance import write_instance
-    from problems.request_log import instance_from_log
     from problems.sampling import sample_instance
 
     if arguments.trace_seed < 0:
         raise InputError(f"--trace-seed: {arguments.trace_seed}; must be >= 0")
     scenario = scenario_of(arguments.family, arguments)
     if arguments.requests is None:
+        _refuse_hours(arguments)
         instance = sample_instance(scenario, arguments.trace_seed)
     else:
-        instance = instance_from_log(scenario, arguments.requests, arguments.trace_seed)
+        instance = _recorded(scenario, arguments)
     write_instance(instance, arguments.output)
     return 0
+
+
+def _recorded(scenario: Scenario, arguments: argparse.Namespace) -> Instance:
+    """The instance of a log of either kind, told by its header; of GenTD26's, with an account of its rows."""
+    from problems.production.account import account
+    from problems.production.gentd26 import is_gentd26, read_gentd26
+    from problems.production.hours import last_week, parse_hours
+    from problems.production.replay import replay
+    from problems.request_log import instance_from_log
+
+    if not is_gentd26(arguments.requests):
+        _refuse_hours(arguments)
+        return instance_from_log(scenario, arguments.requests, arguments.trace_seed)
+    requests = read_gentd26(arguments.requests)
+    hours = parse_hours(arguments.hours) if arguments.hours else last_week(requests)
+    instance, seats = replay(scenario, requests, hours, arguments.requests, arguments.trace_seed)
+    print_account(arguments.requests, account(requests, hours, seats, scenario))
+    return instance
+
+
+def _refuse_hours(arguments: argparse.Namespace) -> None:
+    if arguments.hours is not None:
+        raise InputError(f"--hours: {arguments.hours}; needs --requests with a GenTD26 log")

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from problems.errors import InputError
-from problems.families import FAMILIES, family_scenario, sized_family
+from problems.families import family_purposes, family_scenario, sized_family
 from problems.family_sizes import Sizes
 from problems.scenario import Scenario, read_scenario
 
@@ -26,7 +26,7 @@ def scenario_of(name: str, arguments: argparse.Namespace) -> Scenario:
     Raises InputError: unknown names, unreadable files, a seed or sizes for a file, which holds its own.
     """
     sizes = {field: getattr(arguments, field) for field in Sizes._fields}
-    if name in FAMILIES or not (name.endswith((".yaml", ".yml")) or Path(name).exists()):
+    if name in family_purposes() or not (name.endswith((".yaml", ".yml")) or Path(name).exists()):
         return family_scenario(sized_family(name, **sizes), arguments.scenario_seed or 0)
     if arguments.scenario_seed is not None:
         raise InputError(

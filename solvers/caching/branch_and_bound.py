@@ -76,7 +76,7 @@ class BranchAndBound(CachingStrategy):
         for frame in search:
             frame.minimise(budget)
             bound = max(_mean(instance, search), bound)
-            report.bound(bound)
+            report.bound(bound, prices)
         complete = all(frame.settled for frame in search) or not budget.expired
         return Plan(_caches(instance, search), lower_bound=bound, complete=complete, prices=prices)
 
@@ -103,7 +103,7 @@ class BranchAndBound(CachingStrategy):
         for frame in search:
             frame.minimise(budget)
             bound = max(_mean(instance, search), bound)
-            report.bound(bound)
+            report.bound(bound, prices)
         path = _caches(instance, search)
         if budget.expired:
             return Plan(priced_plan.cache, lower_bound=bound, complete=False, prices=prices)

@@ -57,7 +57,7 @@ class Lagrangian(CachingStrategy):
         best = start = first_prices(instance, first)
         for better in self.search(instance, start, upper, budget):
             best, bound = better, max(bound, better[1].bound)
-            report.bound(bound)
+            report.bound(bound, best[0])
         prices, answer = best
         if budget.expired:
             return Plan(plan.cache, lower_bound=bound, complete=plan.complete, prices=prices)

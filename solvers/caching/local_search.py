@@ -63,13 +63,13 @@ class LocalSearch(CachingStrategy):
         bound = first.plan.lower_bound or 0.0
         for best in Lagrangian(self.turns).search(instance, start, search.objective, starting):
             bound = max(bound, best[1].bound)
-            report.bound(bound)
+            report.bound(bound, best[0])
         search.price(priced_frames(instance, best[0]))
         ending = _until(budget, (budget.time_limit_s or 0.0) - ALLOCATIONS_LEFT * took_s)
         idle = 0
         while idle < self.patience and not search.cut_short:
             idle = 0 if search.improve(ending) else idle + 1
-        return Plan(search.cache, lower_bound=bound, complete=not search.cut_short)
+        return Plan(search.cache, lower_bound=bound, complete=not search.cut_short, prices=best[0])
 
 
 class Search:

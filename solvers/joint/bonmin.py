@@ -11,6 +11,7 @@ from typing import Any, Literal
 import numpy as np
 from scipy.sparse import csc_matrix
 
+from problems.certificate import Prices
 from problems.episode import slots_of
 from problems.instance import Instance
 from problems.solution import Solution
@@ -109,7 +110,7 @@ class _WithoutBounds(Silent):
     def incumbent(self, solution: Solution) -> None:
         self.report.incumbent(solution)
 
-    def bound(self, value: float) -> None:
+    def bound(self, value: float, prices: Prices | None = None) -> None:
         """Dropped: it is not Bonmin's."""
 
 

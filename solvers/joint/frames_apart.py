@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from problems.certificate import Prices
 from problems.instance import Instance, Trace
 from problems.judge import judge, proves_optimal
 from problems.solution import Solution
@@ -144,7 +145,7 @@ class _PartReport(Silent):
         self.whole.answers[self.part] = dataclasses.replace(solution, lower_bound=known)
         self.whole.report.incumbent(self.whole.solution())
 
-    def bound(self, value: float) -> None:
+    def bound(self, value: float, prices: Prices | None = None) -> None:
         known = self.whole.answers[self.part]
         self.whole.answers[self.part] = dataclasses.replace(known, lower_bound=value)
         self.whole.say_bound()

@@ -9,6 +9,7 @@ from multiprocessing.connection import wait
 
 import numpy as np
 
+from problems.certificate import Prices
 from problems.instance import Instance
 from problems.judge import bound_holds, judge, proves_optimal
 from problems.solution import Solution
@@ -91,6 +92,7 @@ class _Best(Silent):
         self.cut_short = False
         self._instance, self._report = instance, report
         self._cost, self._bound = np.inf, -np.inf
+        self._prices: Prices | None = None
 
     @property
     def proved(self) -> bool:
@@ -104,25 +106,25 @@ class _Best(Silent):
             self.solution, self._cost = solution, verdict.cost
             self._report.incumbent(solution)
 
-    def bound(self, value: float) -> None:
-        """Keep it if it is higher and does not contradict what is known."""
+    def bound(self, value: float, prices: Prices | None = None) -> None:
+        """Keep it if it is higher and does not contradict what is known; prices, until there are other ones."""
         if value > self._bound and bound_holds(value, self._cost):
-            self._bound = value
-            self._report.bound(value)
+            self._bound, self._prices = value, prices or self._prices
+            self._report.bound(value, prices)
 
     def hear(self, message: Message) -> None:
         """Take what a rival says."""
         if message[0] == "bound":
-            self.bound(message[1])
+            self.bound(message[1], message[2])
             return
         self.incumbent(message[1])
         self.cut_short |= message[0] == "answer" and message[1].status == "timeout"
         if message[1].lower_bound is not None:
-            self.bound(message[1].lower_bound)
+            self.bound(message[1].lower_bound, message[1].prices)
 
     def answer(self, budget: Budget) -> Solution:
         """The best solution with what is proved of it."""
         assert self.solution is not None
         status: Status = "optimal" if self.proved else "timeout" if self.cut_short or budget.expired else "feasible"
         bound = None if self._bound == -np.inf else float(min(self._bound, self._cost))
-        return replace(self.solution, lower_bound=bound, status=status)
+        return replace(self.solution, lower_bound=bound, status=status, prices=self._prices)

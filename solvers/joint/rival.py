@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any, Literal
 
+from problems.certificate import Prices
 from problems.instance import Instance
 from problems.solution import Solution
 from solvers.base import Budget, NotInstalled, Silent, Unsuitable
@@ -25,7 +26,7 @@ from solvers.registry import make_solver
 DIE_WITH_PARENT = 1
 """Linux's number for prctl's PR_SET_PDEATHSIG."""
 
-Message = tuple[Literal["incumbent", "answer"], Solution] | tuple[Literal["bound"], float]
+Message = tuple[Literal["incumbent", "answer"], Solution] | tuple[Literal["bound"], float, Prices | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,8 +93,8 @@ class _Messenger(Silent):
     def incumbent(self, solution: Solution) -> None:
         self._says.send(("incumbent", solution))
 
-    def bound(self, value: float) -> None:
-        self._says.send(("bound", float(value)))
+    def bound(self, value: float, prices: Prices | None = None) -> None:
+        self._says.send(("bound", float(value), prices))
 
 
 def main() -> None:

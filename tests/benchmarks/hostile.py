@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 
-from problems.certificate import Prices
+from problems.certificate import Prices, certified_bound
 from problems.episode import slots_of
 from problems.equal_split import equal_split
 from problems.instance import Instance
 from problems.judge import judge
 from problems.solution import Solution
-from solvers.base import Budget, Capabilities, NotInstalled, Report, Solver, Unsuitable
+from solvers.base import Budget, Capabilities, Learnt, NotInstalled, Report, Solver, Unsuitable
 
 FOREVER_S = 3600.0
 
@@ -61,10 +62,29 @@ class Slow(Polite):
 
 
 @dataclass(frozen=True)
+class KillsItsRun(Slow):
+    """Kills the process that asked for its cell, past the fork server between them."""
+
+    def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
+        answer = super().solve(instance, budget, report)
+        os.kill(psutil.Process(os.getppid()).ppid(), signal.SIGKILL)
+        time.sleep(FOREVER_S)
+        return answer
+
+
+@dataclass(frozen=True)
 class Raises(Polite):
     def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
         print("before the end", file=sys.stderr)
         raise RuntimeError("no good")
+
+
+@dataclass(frozen=True)
+class Mumbles(Polite):
+    """Raises with a text that is none: a zero byte and half of a character."""
+
+    def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
+        raise ValueError("mum\0ble \ud800")
 
 
 @dataclass(frozen=True)
@@ -281,6 +301,33 @@ class StreamsThenHangs(Polite):
         report.bound(self.bound_share * judge(instance, good).cost)
         time.sleep(FOREVER_S)
         return good
+
+
+@dataclass(frozen=True)
+class StreamsPricesThenHangs(Polite):
+    """Streams a bound with its prices, after an incumbent or without any, then hangs."""
+
+    incumbent: bool = False
+
+    def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
+        slots = (instance.frames, instance.slots)
+        prices = Prices(np.zeros(slots), np.ones(slots), np.zeros((instance.frames, len(instance.models))))
+        if self.incumbent:
+            report.incumbent(cloud(instance))
+        report.bound(certified_bound(instance, prices), prices)
+        time.sleep(FOREVER_S)
+        return cloud(instance)
+
+
+@dataclass(frozen=True)
+class LearnsThenHangs(Polite):
+    """Makes use of two agents, the second of which was cut short, then hangs."""
+
+    def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
+        report.learnt(Learnt("a" * 64, 10.0, 3_000_000_000, 500, True, "c" * 64, 0.5))
+        report.learnt(Learnt("b" * 64, 2.5, 64, 7, False, "d" * 64, 0.25))
+        time.sleep(FOREVER_S)
+        return cloud(instance)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import yaml
 from tests.benchmarks.stores import HOSTILE
 
 ROOT = Path(__file__).parents[2]
+PATIENCE_S = 60.0
 
 
 def write_matrix(folder: Path, **fields: Any) -> Path:
@@ -46,6 +48,16 @@ def start(folder: Path, *arguments: object) -> subprocess.Popen[str]:
 def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
     out, err = process.communicate(timeout=100)
     return process.returncode, out, err
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    """Whether something holds before long."""
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.01)
+    return False
 
 
 def started_by(folder: Path) -> list[psutil.Process]:

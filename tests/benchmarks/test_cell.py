@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import tempfile
 import threading
@@ -21,6 +22,7 @@ from problems.certificate import certified_bound
 from problems.instance import Instance
 from problems.judge import check_claims, judge
 from tests.benchmarks.hostile import cloud
+from tests.benchmarks.runs import eventually
 from tests.cases import sampled
 
 HOSTILE = Path(__file__).with_name("hostile.py")
@@ -301,6 +303,30 @@ def test_shutting_down_leaves_no_process_and_no_scratch(
     assert list(root.iterdir()) == []
     launcher.shut_down()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_fork_server_ends_when_another_takes_its_place_and_its_cells_are_done(
+    instance: Instance, tmp_path: Path
+) -> None:
+    def servers() -> int:
+        lines = [" ".join(child.cmdline()) for child in psutil.Process().children()]
+        return sum("benchmarks.forkserver" in line for line in lines)
+
+    def until_stopped() -> None:
+        with contextlib.suppress(watch.Stopped):
+            run_cell(instance, f"{HOSTILE}:Slow", {"seconds": 60.0, "diary": str(diary)}, 0, None, None, stop=stop)
+
+    diary, stop = tmp_path / "diary", threading.Event()
+    launcher.shut_down()
+    busy = threading.Thread(target=until_stopped)
+    busy.start()
+    assert eventually(diary.exists)
+    launcher.prepare(["none"])
+    assert servers() == 2
+    stop.set()
+    busy.join()
+    launcher.prepare(["lru"])
+    assert servers() == 1
 
 
 def test_a_solver_cannot_certify_what_it_does_not_promise(instance: Instance) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from problems.families import family_scenario
 from problems.scenario import scenario_yaml
+from problems.shipped import shipped_families
 from tests import independent
 from tests.cases import edited, random_document, sampled
 
@@ -104,7 +105,8 @@ def test_solvers_and_families_print_tables_and_json() -> None:
     table = t2bench("solvers").stdout
     assert all(name in table for name in names)
     families = json.loads(t2bench("families", "--json").stdout)
-    assert [row["family"] for row in families] == ["tiny", "small", "paper", "drift", "deadline", "metro"]
+    names = ["tiny", "small", "paper", "drift", "deadline", "metro"]
+    assert [row["family"] for row in families] == [*names, *shipped_families()]
 
 
 def test_a_printed_scenario_samples_the_same_instance(tmp_path: Path) -> None:
@@ -171,7 +173,7 @@ def test_unknown_names_get_one_line_with_the_nearest(tmp_path: Path, solved: tup
     out = ("-o", tmp_path / "s.json")
     assert "did you mean 'exhaustive'?" in refused("solve", solved[0], "--solver", "exhaustve", *out)
     assert "did you mean 'small'?" in refused("sample", "smal", *out)
-    assert "unknown setting 'speed'" in refused("solve", solved[0], "--solver", "exhaustive", "--set", "speed=1", *out)
+    assert "setting speed: unknown" in refused("solve", solved[0], "--solver", "exhaustive", "--set", "speed=1", *out)
     assert "must be key=value" in refused("solve", solved[0], "--solver", "exhaustive", "--set", "speed", *out)
     assert "--time-limit" in refused("solve", solved[0], "--solver", "none", "--time-limit", "soon", *out)
     assert "invalid choice" in refused("dance")

@@ -53,15 +53,19 @@ def test_what_got_worse_is_named(tmp_path: Path, rows: list[Row], capsys: pytest
     assert compared(capsys, *stores[::-1])[0] == 0
 
 
-def test_a_slower_solver_is_named_where_times_count(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    rows = [changed(row, solve_s=1.0) for row in rows_of(SolverEntry(name="none"), trace_seeds=(0, 1, 2, 3, 4))]
+def test_a_slower_solver_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    timed = {"cpu_s": 1.0, "micro_solve_s": 0.001, "stalled_s": 0.0}
+    rows = rows_of(SolverEntry(name="none"), trace_seeds=(0, 1, 2, 3, 4))
+    rows = [changed(row, solve_s=1.0, **timed) for row in rows]
     slower = [changed(row, solve_s=1.5) for row in rows]
     stores = filled(tmp_path / "a.sqlite", rows), filled(tmp_path / "b.sqlite", slower)
-    assert compared(capsys, *stores)[0] == 0
-    code, lines = compared(capsys, *stores, "--time-tolerance", 20)
+    code, lines = compared(capsys, *stores)
     assert code == 1
     assert lines[1].endswith("1.50 (1.50 to 1.50)")
-    assert lines[-1] == "worse: none on 5 cells: time times 1.50"
+    assert lines[-1] == "worse: none on 5 cells: time times 1.5"
+    assert compared(capsys, *stores, "--ignore-times")[0] == 0
+    assert compared(capsys, *stores, "--time-tolerance", 60)[0] == 0
+    assert compared(capsys, *stores[::-1])[0] == 0
 
 
 def test_json_says_the_same(tmp_path: Path, rows: list[Row], capsys: pytest.CaptureFixture[str]) -> None:

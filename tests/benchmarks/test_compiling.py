@@ -22,3 +22,12 @@ def test_what_is_compiled_already_is_not_announced(capsys: pytest.CaptureFixture
         assert double(2) == 4
     double(1.5)
     assert capsys.readouterr().err == ""
+
+
+def test_it_tells_whether_anything_was_compiled() -> None:
+    double = njit(lambda x: 2 * x)
+    for expected in (True, False):
+        with compiling_announced() as compiled:
+            assert not compiled()
+            double(1)
+            assert compiled() == expected

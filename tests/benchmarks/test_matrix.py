@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -11,11 +12,12 @@ from typing import Any
 import pytest
 import yaml
 
+from benchmarks.cli.main import main
 from benchmarks.matrix_file import load_matrix, read_matrix, shipped_matrices
 from problems.errors import InputError
-from problems.families import family_scenario
+from problems.families import FAMILIES, family_scenario
 from problems.scenario import scenario_yaml
-from solvers.registry import make_solver
+from solvers.registry import composite, make_solver, part_names
 from tests.cases import sampled
 
 Write = Callable[..., Path]
@@ -198,11 +200,19 @@ def test_the_command_of_a_cell_names_everything(write: Write) -> None:
         ({"solvers": "none"}, "solvers: 'none'; must be a list"),
         ({"solvers": ["exhuastive"]}, "did you mean 'exhaustive'?"),
         ({"solvers": ["none", "equal"]}, "solvers[1]: solver: 'equal' is an allocation strategy"),
-        ({"solvers": [{"name": "none+equal", "settings": {"depth": 3}}]}, "unknown setting 'depth'"),
+        (
+            {"solvers": [{"name": "none+equal", "settings": {"depth": 3}}]},
+            "solvers[0].settings.depth: unknown; it has no settings",
+        ),
         ({"solvers": [{"name": "none+equal", "setings": {}}]}, "solvers[0].setings: not a known field"),
         ({"solvers": ["none+equal", "none+equal"]}, "solvers[1]: 'none+equal' stands twice"),
         ({"solvers": [{"name": "none+equal", "families": ["paper"]}]}, "solvers[0].families: 'paper'; must be among"),
         ({"families": ["tiny", "smal"]}, "families[1]: family: 'smal'; must be one of tiny, small,"),
+        (
+            {"solvers": [{"name": "none+genetic", "settings": {"population": 1.5}}]},
+            "solvers[0].settings.population: 1.5;",
+        ),
+        ({"families": ["absent.yaml"]}, "families[0]: "),
         ({"families": ["absent.yaml"]}, "absent.yaml: cannot be read"),
         ({"families": ["tiny", "tiny"]}, "families[1]: 'tiny' stands twice"),
         ({"families": [3]}, "families[0]: 3; must be the name of a family or a mapping with family and sizes"),
@@ -224,6 +234,8 @@ def test_the_command_of_a_cell_names_everything(write: Write) -> None:
         ({"solvers": [{"name": "none", "repetitions": 0}]}, "solvers[0].repetitions: 0; must be >= 1"),
         ({"solvers": [{"name": "none", "repetitions": 2.5}]}, "solvers[0].repetitions: 2.5; must be a whole number"),
         ({"time_limit_s": 0}, "time_limit_s: 0; must be > 0"),
+        ({"solvers": [{"name": "none", "time_limit_s": -1}]}, "solvers[0].time_limit_s: -1; must be > 0"),
+        ({"purpose": 3}, "purpose: 3; must be text"),
         ({"time_limit_s": "1 min"}, "time_limit_s: '1 min'; must be a number"),
         ({"memory_limit_gb": float("nan")}, "memory_limit_gb: nan; must be a finite number"),
         ({"seed": True}, "seed: True; must be a whole number"),
@@ -233,10 +245,51 @@ def test_a_bad_matrix_is_one_line(write: Write, fields: dict[str, Any], words: s
     path = write(**fields)
     with pytest.raises(InputError) as caught:
         read_matrix(path)
-    line = str(caught.value)
-    assert line.startswith(f"{path}: ")
-    assert words in line
-    assert "\n" not in line
+    line = re.fullmatch(rf"{re.escape(str(path))}:\d+: (.*)", str(caught.value))
+    assert line is not None
+    assert words in line[1]
+
+
+def test_a_complaint_points_at_the_line(tmp_path: Path) -> None:
+    text = """\
+# Three lines of entries, and mistakes further down.
+format: t2bench-matrix
+version: 1
+name: trial
+families:
+  - tiny
+  - family: small
+    users: [3, 4]
+  - mine.yaml
+solvers:
+  - none
+  - name: none+genetic
+    label: genes
+    settings:
+      population: 8
+"""
+    scenario = scenario_yaml(family_scenario("tiny", 0))
+    path = tmp_path / "trial.yaml"
+
+    def complaint(old: str, new: str, of_scenario: bool = False) -> str:
+        assert old in (scenario if of_scenario else text)
+        path.write_text(text if of_scenario else text.replace(old, new))
+        (tmp_path / "mine.yaml").write_text(scenario.replace(old, new) if of_scenario else scenario)
+        with pytest.raises(InputError) as caught:
+            read_matrix(path)
+        return str(caught.value).replace(f"{tmp_path}/", "")
+
+    assert complaint("version: 1", "version: 2") == "trial.yaml:3: version: 2; must be 1"
+    assert complaint("[3, 4]", "[3, 0]").startswith("trial.yaml:7: families[1]: users: 0; must be from 1 to")
+    assert complaint("[3, 4]", "[3, x]") == "trial.yaml:8: families[1].users[1]: 'x'; must be a whole number"
+    assert complaint("- none\n", "- nune\n").startswith("trial.yaml:11: solvers[0]: solver: 'nune'; ")
+    assert complaint("population", "poplation").startswith("trial.yaml:15: solvers[1].settings.poplation: unknown; ")
+    assert complaint("label", "lable") == "trial.yaml:13: solvers[1].lable: not a known field"
+    assert complaint("  - name:", "  name:").startswith("trial.yaml:12: not valid YAML: ")
+    line = next(i for i, line in enumerate(scenario.splitlines(), 1) if line.startswith("users:"))
+    assert complaint("users: 2", "users: 0", of_scenario=True) == (
+        f"trial.yaml:9: families[2]: mine.yaml:{line}: users: 0; must be >= 1"
+    )
 
 
 def test_names_that_are_no_matrix() -> None:
@@ -250,8 +303,41 @@ def test_names_that_are_no_matrix() -> None:
 def test_shipped_matrices_are_right(name: str) -> None:
     matrix = load_matrix(name)
     assert matrix.name == name
-    assert len({entry.title for entry in matrix.solvers}) >= 10
+    assert 20 < len(matrix.purpose) <= 100
     assert matrix.recipes()
+
+
+def test_the_matrices_that_are_shipped(capsys: pytest.CaptureFixture[str]) -> None:
+    known = {"quick", "paper", "ladder", "learners", "scaling", "deadline", "metro", "full", "references"}
+    assert known <= set(shipped_matrices())
+    with pytest.raises(SystemExit) as ended:
+        main(["run", "--list"])
+    assert ended.value.code == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == shipped_matrices()
+    assert f"metro       {load_matrix('metro').purpose}" in lines
+
+
+def test_full_has_every_family_that_is_drawn_and_every_kind_of_solver() -> None:
+    matrix = load_matrix("full")
+    assert set(matrix.sources) == set(FAMILIES)
+    names = {part for entry in matrix.solvers for part in (composite(entry.name) or (entry.name,))}
+    kept_for_others = {"t2drl-paper", "generalist", "td3", "sac"}
+    assert set(part_names()) - kept_for_others - names <= {"exact", "slsqp", "convex", "ddpg", "d3pg"}
+
+
+def test_a_family_of_one_scenario_is_taken_once_whatever_the_seeds(write: Write) -> None:
+    recipes = read_matrix(write(families=["production", "tiny"], scenario_seeds="0-2", trace_seeds="0-1")).recipes()
+    assert [(r.source, r.scenario.scenario_seed, r.trace_seed) for r in recipes] == [
+        *(("production", 0, trace) for trace in (0, 1)),
+        *(("tiny", seed, trace) for seed in (0, 1, 2) for trace in (0, 1)),
+    ]
+
+
+def test_a_solver_may_have_limits_of_its_own(write: Write) -> None:
+    slow = {"name": "random+equal", "time_limit_s": 600.0, "memory_limit_gb": 9.0}
+    cells = read_matrix(write(solvers=["none+equal", slow], time_limit_s=5, memory_limit_gb=None)).cells()
+    assert [(cell.time_limit_s, cell.memory_limit_gb) for cell in cells] == [(5.0, None), (600.0, 9.0)]
 
 
 def test_a_file_comes_before_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Write) -> None:

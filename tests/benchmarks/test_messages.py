@@ -77,7 +77,7 @@ def test_a_body_beyond_what_a_solution_needs_is_refused_before_it_is_read() -> N
     with pytest.raises(Garbled, match="bytes"):
         list(Decoder(max_body(instance)).feed(struct.pack("!II", 10, max_body(instance) + 1)))
     solution = cloud(instance, prices=no_prices(instance))
-    said = decisions(solution, instance) | proof(solution, instance)
+    said = decisions(solution, instance) | proof(solution.prices, instance)
     widest = {name: array.astype(np.longdouble) for name, array in said.items()}
     assert len(list(Decoder(max_body(instance)).feed(encode(Message("incumbent", 0.0, {}, widest))))) == 1
 
@@ -93,13 +93,13 @@ def test_what_are_no_decisions(steps: object) -> None:
 def test_prices_come_through() -> None:
     instance = sampled("tiny")
     prices = replace(no_prices(instance), steps=np.full((3, 2), 0.25))
-    arrays = proof(cloud(instance, prices=prices), instance)
+    arrays = proof(prices, instance)
     (heard,) = Decoder(max_body(instance)).feed(encode(Message("solution", 0.0, {}, arrays)))
     again = prices_in(heard.arrays, instance)
     assert again is not None
     assert np.array_equal(again.steps, prices.steps)
     assert prices_in({}, instance) is None
-    assert proof(cloud(instance), instance) == {}
+    assert proof(None, instance) == {}
 
 
 @pytest.mark.parametrize("steps", [None, "text", np.full((3, 2), -1.0), np.full((3, 2), np.nan), np.zeros((2, 2))])
@@ -107,9 +107,9 @@ def test_what_are_no_prices(steps: object) -> None:
     instance = sampled("tiny")
     prices = replace(no_prices(instance), steps=steps)
     with pytest.raises(NotASolution, match=r"prices\.steps"):
-        proof(cloud(instance, prices=prices), instance)
+        proof(prices, instance)
     with pytest.raises(NotASolution, match="prices: str; must be Prices or None"):
-        proof(cloud(instance, prices="cheap"), instance)
+        proof("cheap", instance)
     sent = {f"prices.{name}": np.asarray(value) for name, value in vars(prices).items()}
     with pytest.raises(NotASolution, match=r"prices\.steps"):
         prices_in(sent, instance)

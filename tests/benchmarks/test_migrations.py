@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from benchmarks.cli.main import main
 from benchmarks.matrix import SolverEntry
 from benchmarks.migrations import STEPS
 from benchmarks.rejudge import rejudge
@@ -17,12 +18,12 @@ from benchmarks.row import Row
 from benchmarks.schema import SCHEMA_VERSION
 from benchmarks.schema import cells as cells_table
 from benchmarks.store import Store
-from tests.benchmarks.stores import filled, rows_of
+from problems.errors import InputError
+from tests.benchmarks.older_stores import columns_of, older_store
+from tests.benchmarks.runs import write_matrix
+from tests.benchmarks.stores import rows_of, tampered
 
-SINCE_2 = (
-    *("primal_dual_integral", "agent_sha256", "training_cpu_s", "environment_steps", "updates", "training_whole"),
-    *("training_traces", "training_spent_s", "threads", "load_before", "load_after", "micro_solve_s"),
-)
+OLDER = range(1, SCHEMA_VERSION)
 
 
 @pytest.fixture(scope="module")
@@ -30,61 +31,93 @@ def rows() -> list[Row]:
     return rows_of(SolverEntry(name="exhaustive"), SolverEntry(name="none"))
 
 
-@pytest.fixture
-def first(tmp_path: Path, rows: list[Row]) -> Path:
-    """A store as version 1 made it, with all rows but the last."""
-    path = filled(tmp_path / "first.sqlite", rows[:-1])
-    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
-        for name in SINCE_2:
-            connection.execute(f"ALTER TABLE cells DROP COLUMN {name}")
-        connection.execute("UPDATE meta SET value = '1' WHERE key = 'schema_version'")
-    return path
+@pytest.fixture(params=OLDER, ids=lambda version: f"version {version}")
+def older(request: pytest.FixtureRequest, tmp_path: Path, rows: list[Row]) -> Path:
+    """A store of an earlier version, with all rows but the last."""
+    return older_store(tmp_path / "older.sqlite", request.param, rows[:-1])
 
 
 def version_of(path: Path) -> tuple[str, set[str]]:
     with contextlib.closing(sqlite3.connect(path)) as connection:
         (version,) = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
-        return version, {row[1] for row in connection.execute("PRAGMA table_info(cells)")}
+        return version, set(columns_of(connection, "cells"))
+
+
+CURRENT = str(SCHEMA_VERSION), {column.name for column in cells_table.c}
 
 
 def test_there_is_a_step_from_every_version() -> None:
-    assert sorted(STEPS) == list(range(1, SCHEMA_VERSION))
+    assert sorted(STEPS) == list(OLDER)
 
 
-def test_who_reads_an_older_store_leaves_it_as_it_is(first: Path, rows: list[Row]) -> None:
-    before = first.read_bytes()
-    with Store.open(first) as store:
+def test_who_reads_an_older_store_leaves_it_as_it_is(older: Path, rows: list[Row]) -> None:
+    before, (version, present) = older.read_bytes(), version_of(older)
+    missing = sorted(CURRENT[1] - present - {"prices"})
+    assert version != CURRENT[0]
+    with Store.open(older) as store:
         found = store.rows()
         assert set(store.finished()) == {row.cell["cell_id"] for row in rows[:-1]}
-        assert found[list(SINCE_2)].isna().all().all()
-        assert list(store.rows("cost", "micro_solve_s")["cost"]) == list(found["cost"])
+        assert found[missing].isna().all().all()
+        assert list(store.rows("cost", "stalled_s")["cost"]) == list(found["cost"])
         assert all(found.clean for found in rejudge(store))
-    assert first.read_bytes() == before
+    assert older.read_bytes() == before
 
 
-def test_who_writes_to_it_brings_it_up_to_date_and_loses_nothing(first: Path, rows: list[Row]) -> None:
-    with Store.open(first) as store:
+def test_who_writes_to_it_brings_it_up_to_date_and_loses_nothing(older: Path, rows: list[Row]) -> None:
+    with Store.open(older) as store:
         before = store.rows()
-    with Store.open(first, create=True) as store:
-        pd.testing.assert_frame_equal(store.rows(), before)
+    with Store.open(older, create=True) as store:
+        pd.testing.assert_frame_equal(store.rows(), before, check_dtype=False)
         store.add(rows[-1])
         after = store.rows()
-    assert version_of(first) == (str(SCHEMA_VERSION), {column.name for column in cells_table.c})
+        assert all(found.clean for found in rejudge(store))
+    assert version_of(older) == CURRENT
     assert len(after) == len(rows)
-    assert after["micro_solve_s"].notna().sum() == 1
+    assert after["primal_dual_integral"].notna().any()
 
 
-def test_two_that_write_at_once_migrate_once(first: Path) -> None:
+def test_a_run_goes_on_in_an_older_store(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    entries = SolverEntry(name="none"), SolverEntry(name="lru")
+    rows = rows_of(*entries)
+    first = older_store(tmp_path / "first.sqlite", 1, rows[:1])
+    whole = older_store(tmp_path / "whole.sqlite", 1, rows)
+    matrix = write_matrix(tmp_path, solvers=["none", "lru"], trace_seeds=[0, 1], memory_limit_gb=None)
+    assert main(["run", str(matrix), "--store", str(first), "--jobs", "1", "--resume"]) == 0
+    assert version_of(first) == CURRENT
+    assert main(["rejudge", str(first)]) == 0
+    assert main(["compare", str(whole), str(first), "--ignore-times"]) == 0
+    assert "4 cells in both, 0 only in" in capsys.readouterr().out
+
+
+def test_two_that_write_at_once_migrate_once(older: Path) -> None:
     def opened(_: int) -> int:
-        with Store.open(first, create=True) as store:
+        with Store.open(older, create=True) as store:
             return len(store.finished())
 
     with ThreadPoolExecutor(4) as pool:
         assert len(set(pool.map(opened, range(4)))) == 1
-    assert version_of(first)[0] == str(SCHEMA_VERSION)
+    assert version_of(older) == CURRENT
 
 
-def test_cells_of_an_older_store_can_be_taken_over(first: Path, tmp_path: Path, rows: list[Row]) -> None:
-    with Store.open(tmp_path / "new.sqlite", create=True) as store, Store.open(first) as source:
+def test_all_steps_or_none(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: object) -> None:
+        raise RuntimeError
+
+    before = version_of(older)
+    monkeypatch.setitem(STEPS, SCHEMA_VERSION - 1, broken)
+    with pytest.raises(RuntimeError):
+        Store.open(older, create=True)
+    assert version_of(older) == before
+
+
+def test_cells_of_an_older_store_can_be_taken_over(older: Path, tmp_path: Path, rows: list[Row]) -> None:
+    with Store.open(tmp_path / "new.sqlite", create=True) as store, Store.open(older) as source:
         assert store.adopt(source, source.finished()) == len(rows) - 1
-        assert store.rows()["threads"].isna().all()
+        assert store.rows()["stalled_s"].isna().all()
+
+
+def test_a_newer_store_than_the_code_is_refused(older: Path) -> None:
+    tampered(older, "UPDATE meta SET value = '99' WHERE key = 'schema_version'")
+    for create in (False, True):
+        with pytest.raises(InputError, match=rf"older\.sqlite: schema version 99; must be 1 to {SCHEMA_VERSION}"):
+            Store.open(older, create=create)

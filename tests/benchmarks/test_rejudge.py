@@ -121,6 +121,23 @@ def test_a_bound_that_its_prices_prove_in_full_is_counted_apart(
     assert "1 bounds recomputed from prices: 1 reach the stored one, 0 lie below it" in summary
 
 
+@pytest.mark.parametrize("incumbent", [False, True])
+def test_the_prices_of_a_killed_cell_are_there_to_be_checked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], incumbent: bool
+) -> None:
+    asked = SolverEntry(name=f"{HOSTILE}:StreamsPricesThenHangs", settings={"incumbent": incumbent})
+    (row,) = rows_of(asked, trace_seeds=(0,), time_limit_s=0.3)
+    assert row.status == "timeout"
+    assert (row.cell["solution"] is not None) == (row.cell["prices"] is None) == incumbent
+    store = filled(tmp_path / "s.sqlite", [row])
+    code, lines, summary = judged(store, capsys)
+    assert (code, lines) == (0, [])
+    assert "1 bounds recomputed from prices: 1 reach the stored one, 0 lie below it" in summary
+    if not incumbent:
+        tampered(store, "UPDATE cells SET prices = substr(prices, 1, 99)")
+        assert "unreadable: " in judged(store, capsys)[1][0]
+
+
 def test_false_prices_do_not_pass(tmp_path: Path, rows: list[Row], capsys: pytest.CaptureFixture[str]) -> None:
     (row, *_) = (row for row in rows if row.cell["label"] == "lagrangian")
     solution = unpack_solution(row.cell["solution"])

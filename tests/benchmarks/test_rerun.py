@@ -73,6 +73,46 @@ def test_cells_are_run_again_by_how_they_ended(
         assert (before.loc[label, "started_at"] != after.loc[label, "started_at"]) == (label in again)
 
 
+def test_only_failed_cells_leave_the_others_and_those_without_a_row_alone(
+    tmp_path: Path, ended_badly: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("trial.yaml", "trial.sqlite"):
+        shutil.copy(ended_badly / name, tmp_path / name)
+    words = (tmp_path / "trial.yaml", "--store", tmp_path / "trial.sqlite", "--only-failed")
+    assert main(["run", *map(str, words), "--dry-run"]) == 0
+    listed = capsys.readouterr().out.splitlines()
+    assert {line.split("\t")[0] for line in listed[:-1]} == {"Fickle", "Sleeps"}
+    code, out, _ = finish(start(tmp_path, *words, "--solvers", "Fickle"))
+    assert code == 0
+    assert out.endswith(": 1 cells: 1 feasible\n")
+    assert statuses(tmp_path) == AT_FIRST | {"Fickle": "feasible"}
+    assert main(["run", *map(str, words), "--dry-run"]) == 0
+    assert capsys.readouterr().out.startswith("Sleeps\t")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--only-failed"], "trial.sqlite: no such store"),
+        (["--only-failed", "--dry-run"], "trial.sqlite: no such store"),
+        (["--only-failed", "--resume"], "--only-failed: must stand without --resume and --rerun"),
+        (["--only-failed", "--rerun", "failed"], "--only-failed: must stand without --resume and --rerun"),
+    ],
+)
+def test_only_failed_wants_a_store_and_stands_alone(
+    arguments: list[str],
+    words: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_matrix(tmp_path, solvers=["none"])
+    assert main(["run", "trial.yaml", *arguments]) == 2
+    assert words in capsys.readouterr().err
+    assert not (tmp_path / "trial.sqlite").exists()
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_an_interrupted_rerun_loses_no_row(tmp_path: Path, how: signal.Signals) -> None:
     """Every cell has its old row or its new one, whenever the run ends."""
@@ -82,7 +122,7 @@ def test_an_interrupted_rerun_loses_no_row(tmp_path: Path, how: signal.Signals) 
     with Store.open(tmp_path / "trial.sqlite") as store:
         before = store.rows().set_index("cell_id")
     process = start(tmp_path, matrix, "--rerun", "all", "--jobs", 2)
-    end = time.monotonic() + 30
+    end = time.monotonic() + 100
     while len(diary.read_text().splitlines()) < 8 + 5 and time.monotonic() < end:
         time.sleep(0.01)
     process.send_signal(how)

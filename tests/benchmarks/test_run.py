@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import resource
 import signal
 import time
 from collections import Counter
@@ -12,9 +13,12 @@ from typing import Any
 import pytest
 
 from benchmarks.engine import LocalEngine
+from benchmarks.matrix import SolverEntry
 from benchmarks.matrix_file import read_matrix
+from benchmarks.rejudge import rejudge
 from benchmarks.store import Store
-from tests.benchmarks.runs import finish, hostile, nothing_is_left, start, started_by, write_matrix
+from tests.benchmarks.runs import eventually, finish, hostile, nothing_is_left, start, started_by, write_matrix
+from tests.benchmarks.stores import filled, rows_of
 
 EXPECTED = {
     "Polite": "feasible",
@@ -81,36 +85,44 @@ def test_a_bound_that_another_cells_cost_contradicts_is_named(tmp_path: Path) ->
     ) in out
 
 
-def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
+def test_a_run_killed_ten_times_goes_on_where_it_was(tmp_path: Path) -> None:
     """SIGKILL at random moments: in the end every cell has one row, and no finished one was run again."""
     diary = tmp_path / "diary"
     diary.touch()
-    solver = hostile("Slow", seconds=0.05, diary=str(diary))
-    matrix = write_matrix(tmp_path, solvers=[solver], repetitions=12, trace_seeds="0-1")
-    moments = random.Random(4)
-    for _ in range(2):
-        process = start(tmp_path, matrix, "--resume", "--jobs", 2)
-        end = time.monotonic() + 30
-        ran = len(diary.read_text().splitlines())
-        while len(diary.read_text().splitlines()) < ran + 5 and time.monotonic() < end:
-            time.sleep(0.01)
-        time.sleep(moments.uniform(0, 0.2))
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
+    matrix = write_matrix(
+        tmp_path, solvers=[hostile("Slow", seconds=0.0, diary=str(diary))], repetitions=100, trace_seeds="0-1"
+    )
+    moments, finished = random.Random(4), set[str]()
+    for _ in range(10):
+        run = start(tmp_path, matrix, "--resume", "--jobs", 2)
+        begun = len(_lines(diary)) + moments.randint(1, 18)
+        assert eventually(lambda begun=begun: len(_lines(diary)) >= begun)
+        time.sleep(moments.uniform(0, 0.03))
+        run.send_signal(signal.SIGKILL)
+        run.communicate()
         assert nothing_is_left(tmp_path)
-    with Store.open(tmp_path / "trial.sqlite") as store:
-        before = store.rows()
-    started_before = Counter(line.rsplit(" ", 1)[0] for line in diary.read_text().splitlines())
-    assert 0 < len(before) < 24
+        with Store.open(tmp_path / "trial.sqlite") as store:
+            rows = store.rows("cell_id", "instance", "seed")
+        assert finished <= set(rows["cell_id"])
+        finished = set(rows["cell_id"])
+    assert 0 < len(finished) < 200
+    started = _starts(diary)
     assert finish(start(tmp_path, matrix, "--resume"))[0] == 0
     with Store.open(tmp_path / "trial.sqlite") as store:
-        after = store.rows()
-    assert len(after) == len(set(after["cell_id"])) == 24
-    kept = after[after["cell_id"].isin(before["cell_id"])].reset_index(drop=True)
-    assert kept.equals(before)
-    started = Counter(line.rsplit(" ", 1)[0] for line in diary.read_text().splitlines())
-    for instance, seed in zip(before["instance"], before["seed"], strict=True):
-        assert started[f"{instance} {seed}"] == started_before[f"{instance} {seed}"]
+        assert len(store.rows()) == len(store.finished()) == 200
+        assert all(found.clean for found in rejudge(store))
+    for instance, seed in zip(rows["instance"], rows["seed"], strict=True):
+        assert _starts(diary)[f"{instance} {seed}"] == started[f"{instance} {seed}"]
+    assert nothing_is_left(tmp_path)
+
+
+def _lines(diary: Path) -> list[str]:
+    return diary.read_text().splitlines()
+
+
+def _starts(diary: Path) -> Counter[str]:
+    """How often each cell was started, by its instance and seed."""
+    return Counter(line.rsplit(" ", 1)[0] for line in _lines(diary))
 
 
 def test_an_interrupted_run_keeps_its_rows_and_leaves_nothing(tmp_path: Path) -> None:
@@ -131,6 +143,38 @@ def test_an_interrupted_run_keeps_its_rows_and_leaves_nothing(tmp_path: Path) ->
     assert nothing_is_left(tmp_path)
 
 
+def test_a_full_disk_is_one_line_and_costs_no_finished_row(tmp_path: Path) -> None:
+    """Full for the run's own files, as its limit on the size of a file has it."""
+    matrix = write_matrix(tmp_path, solvers=[hostile("Slow", seconds=0.05)], repetitions=30)
+    run = start(tmp_path, matrix, "--jobs", 2)
+    resource.prlimit(run.pid, resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY))
+    code, out, err = finish(run)
+    assert (code, out) == (2, "")
+    assert err.splitlines()[-1].startswith("t2bench: trial.sqlite: cannot be written: ")
+    assert "Traceback" not in err
+    assert nothing_is_left(tmp_path)
+    with Store.open(tmp_path / "trial.sqlite") as store:
+        kept = store.rows()
+    assert 0 < len(kept) < 30
+    assert finish(start(tmp_path, matrix, "--resume"))[0] == 0
+    with Store.open(tmp_path / "trial.sqlite") as store:
+        rows = store.rows()
+    assert len(rows) == 30
+    assert rows[rows["cell_id"].isin(kept["cell_id"])].reset_index(drop=True).equals(kept)
+
+
+def test_a_read_only_store_is_one_line_and_stays_as_it_is(tmp_path: Path) -> None:
+    filled(tmp_path / "trial.sqlite", rows_of(SolverEntry(name="none+equal")))
+    before = (tmp_path / "trial.sqlite").read_bytes()
+    matrix = write_matrix(tmp_path, solvers=["lru"])
+    read_only = "sqlite:///file:trial.sqlite?mode=ro&uri=true"  # root may write files that nobody may
+    code, out, err = finish(start(tmp_path, matrix, "--store", read_only))
+    assert (code, out) == (2, "")
+    assert err.endswith(": cannot be opened: attempt to write a readonly database\n")
+    assert err.count("\n") == 1
+    assert (tmp_path / "trial.sqlite").read_bytes() == before
+
+
 def test_cells_are_not_run_twice_unless_by_mistake(tmp_path: Path) -> None:
     write_matrix(tmp_path, solvers=["none+equal"])
     assert finish(start(tmp_path, "trial.yaml"))[0] == 0
@@ -148,9 +192,9 @@ def test_a_dry_run_lists_the_cells_and_makes_nothing(tmp_path: Path) -> None:
     code, out, err = finish(start(tmp_path, "trial.yaml", "--dry-run", "--jobs", 1))
     assert (code, err) == (0, "")
     assert out.splitlines() == [
-        "none+equal\ttiny-s0-t0\tseed 0",
-        "none+equal\ttiny-s0-t0\tseed 1",
-        "2 cells; at most 1 min with 1 at once",
+        "none+equal\ttiny-s0-t0\tseed 0\tat most 30 s",
+        "none+equal\ttiny-s0-t0\tseed 1\tat most 30 s",
+        "2 cells, 1 at once: at most 60 s for 2 by their time limits",
     ]
     assert not list(tmp_path.glob("*.sqlite*"))
 
@@ -166,7 +210,7 @@ def test_a_dry_run_lists_the_cells_and_makes_nothing(tmp_path: Path) -> None:
         (["trial.yaml", "--solvers", ""], "t2bench: --solvers: ''; must be among the matrix's: none+equal"),
         (["trial.yaml", "--families", "tiny,vast"], "t2bench: --families: 'vast'; must be among the matrix's: tiny"),
         (["trial.yaml", "--rerun", "some"], "argument --rerun: invalid choice: 'some'"),
-        (["trial.yaml", "--engine", "cluster"], "argument --engine: invalid choice: 'cluster'"),
+        (["trial.yaml", "--engine", "cluster"], "t2bench: --engine: 'cluster'; must be local or a Dask scheduler's"),
     ],
 )
 def test_bad_input_is_one_line(tmp_path: Path, arguments: list[str], words: str) -> None:

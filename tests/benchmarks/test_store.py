@@ -46,7 +46,7 @@ def store(tmp_path: Path, rows: list[Row]) -> Iterator[Store]:
 
 def test_rows_come_back_with_their_instances(store: Store, rows: list[Row]) -> None:
     frame = store.rows()
-    assert set(frame.columns) == ({column.name for column in cells_table.c} - {"solution"}) | {
+    assert set(frame.columns) == ({column.name for column in cells_table.c} - {"solution", "prices"}) | {
         *("instance", "family", "scenario_seed", "trace_seed", "frames", "slots", "users", "models")
     }
     assert store.finished() == {row.cell["cell_id"] for row in rows} == set(frame["cell_id"])
@@ -169,7 +169,7 @@ def test_another_schema_version_is_refused(store: Store, tmp_path: Path) -> None
         connection.execute(text("UPDATE meta SET value = '99' WHERE key = 'schema_version'"))
     engine.dispose()
     for create in (False, True):
-        with pytest.raises(InputError, match=r"s\.sqlite: schema version 99; must be 1 to 2"):
+        with pytest.raises(InputError, match=r"s\.sqlite: schema version 99; must be 1 to 3"):
             Store.open(tmp_path / "s.sqlite", create=create)
 
 

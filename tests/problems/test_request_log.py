@@ -79,7 +79,7 @@ def test_users_may_be_labels(scenario: Scenario, tmp_path: Path) -> None:
     [
         ("frame,slot,user\n0,0,0\n", "column model: missing; required"),
         ("frame,slot,user,model,colour\n0,0,0,m1,red\n", "column 'colour': not known"),
-        ("frame,slot,user,model\n", "no requests"),
+        ("frame,slot,user,model\n", "no rows; needs at least one"),
         ("", "not valid CSV"),
         ("frame,slot,user,model\n0,0,0,m1\n0,9,0,m1\n", r"line 3, column slot: '9'; must be a whole number in 0\.\.1"),
         ("frame,slot,user,model\n-1,0,0,m1\n", "line 2, column frame: '-1'; must be a whole number in 0"),

@@ -205,7 +205,8 @@ def test_a_scaling_matrix_is_run_and_reported(
     parsed = Page(page)
     assert len(parsed.ids) == len(set(parsed.ids))
     assert {target[1:] for target in parsed.targets if target.startswith("#")} <= set(parsed.ids)
-    assert parsed.seen.count("svg") == 4
+    drawn = len(list(Path("report/figures").glob("*.svg")))
+    assert parsed.seen.count("svg") >= drawn
     assert "## Growth" in text
     assert "Instances of tiny with M = 2, 3, 8 and N = 2, K = 2, T = 1." in text
     assert len(list(Path("report/figures").glob("time-against-size.*"))) == 2

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from problems.certificate import Prices
 from problems.episode import Slots, slots_of
 from problems.instance import Instance, Trace
 from problems.judge import Verdict, judge
@@ -68,6 +69,7 @@ class Remembering:
 
     incumbents: list[Solution] = field(default_factory=list)
     bounds: list[float] = field(default_factory=list)
+    prices: list[Prices | None] = field(default_factory=list)
     records: list[Learnt] = field(default_factory=list)
 
     def incumbent(self, solution: Solution) -> None:
@@ -75,9 +77,10 @@ class Remembering:
         arrays = {name: getattr(solution, name).copy() for name in ("cache", "bandwidth", "steps")}
         self.incumbents.append(dataclasses.replace(solution, **arrays))
 
-    def bound(self, value: float) -> None:
+    def bound(self, value: float, prices: Prices | None = None) -> None:
         """Kept."""
         self.bounds.append(value)
+        self.prices.append(prices)
 
     def learnt(self, record: Learnt) -> None:
         """Kept."""

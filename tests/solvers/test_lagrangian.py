@@ -16,6 +16,7 @@ from solvers.caching.lagrangian import Lagrangian
 from solvers.registry import make_solver
 from tests.benchmarks.test_cli import refused, t2bench
 from tests.cases import as_instance, random_document, sampled
+from tests.solvers.support import Remembering
 
 
 def solve(name: str, instance: Instance, budget: Budget | None = None) -> Solution:
@@ -34,6 +35,18 @@ def test_between_the_lp_and_the_optimum(seed: int, deadline: bool) -> None:
     assert relaxation.lower_bound is not None
     assert relaxation.lower_bound <= solution.lower_bound <= best * (1 + 1e-9)
     assert judge(instance, solution).cost <= judge(instance, relaxation).cost * (1 + 1e-12)
+
+
+@pytest.mark.parametrize("name", ["lagrangian", "branch-and-bound", "local-search"])
+@pytest.mark.parametrize("deadline", [False, True])
+def test_bounds_are_streamed_with_the_prices_that_prove_them_or_the_most_of_them(name: str, deadline: bool) -> None:
+    instance, report = as_instance(random_document(3, deadline=deadline)), Remembering()
+    solution = make_solver(name).solve(instance, Budget(), report)
+    assert report.bounds
+    for bound, prices in zip(report.bounds, report.prices, strict=True):
+        assert prices is not None
+        assert 0.8 * bound < certified_bound(instance, prices) <= bound * (1 + 1e-9)
+    assert solution.prices is not None
 
 
 @pytest.mark.parametrize("family", ["small", "paper", "drift"])

@@ -54,7 +54,9 @@ def proved(instance: Instance, solution: Solution, optimum: float) -> None:
 def test_the_head_start_suffices_for_small_instances(seed: int) -> None:
     instance = as_instance(random_document(seed))
     begun = psutil.Process().children()
-    proved(instance, make_solver("portfolio").solve(instance, Budget(), Remembering()), cost_of("exhaustive", instance))
+    solution = make_solver("portfolio").solve(instance, Budget(), Remembering())
+    proved(instance, solution, cost_of("exhaustive", instance))
+    assert solution.prices is not None
     assert psutil.Process().children() == begun
 
 

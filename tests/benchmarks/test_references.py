@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
-from reports.references import Answer, reference_of
+from benchmarks.references import Answer, reference_of
 
 
 def answer(label: str, cost: float | None, bound: float | None = None, **fields: object) -> Answer:
@@ -131,3 +132,48 @@ def test_nothing_solved_leaves_the_bound() -> None:
     reference = reference_of([answer("a", None, 1.5), answer("b", None)])
     assert reference.best_cost is None
     assert reference.provenance == "no feasible answer; bound by a"
+
+
+def test_the_source_is_the_surest_thing_that_is_known() -> None:
+    enumerated = answer("brute-force", 2.0, 2.0, exact=True)
+    exact = answer("exhaustive", 2.0, 2.0, exact=True)
+    bounder = answer("relaxation", None, 2.0)
+    assert reference_of([enumerated, exact, bounder]).source == "enumerated"
+    assert reference_of([exact, answer("milp", 2.0, 2.0, exact=True)]).source == "two provers agree"
+    assert reference_of([exact, bounder]).source == "proved"
+    assert reference_of([answer("a", 2.0), bounder]).source == "proved"
+    assert reference_of([answer("a", 2.0, 1.9), replace(enumerated, bound=1.0)]).source == "best known"
+    assert reference_of([bounder]).source == "bound alone"
+    assert reference_of([answer("a", None)]).source == "nothing"
+
+
+@pytest.mark.parametrize(
+    ("status", "cost", "bound", "expected"),
+    [
+        ("optimal", 2.0, 2.0, (2.0, 2.0, True)),
+        ("feasible", 2.0, math.nan, (2.0, None, True)),
+        ("timeout", 2.0, 1.0, (2.0, 1.0, False)),
+        ("timeout", None, 1.0, (None, 1.0, False)),
+        ("bound-only", None, 1.0, (None, 1.0, False)),
+        ("invalid", 2.0, 2.0, (None, None, False)),
+        ("crash", 2.0, None, (None, None, False)),
+    ],
+)
+def test_a_row_says_what_the_judge_lets_it_say(
+    status: str, cost: float | None, bound: float | None, expected: tuple[float | None, float | None, bool]
+) -> None:
+    row = {"label": "a", "solver": "b", "exact": None, "status": status, "cost": cost, "lower_bound": bound}
+    found = Answer.of_row(row)
+    assert (found.cost, found.bound, found.complete) == expected
+    assert not found.exact
+    assert Answer.of_row({**row, "exact": True}).exact
+
+
+def test_a_cell_is_named_before_the_shipped_table_where_both_say_the_same() -> None:
+    own = answer("z-own", 2.0, 2.0, exact=True, solver="exhaustive")
+    table = answer("a (shipped)", 2.0, 2.0, exact=True, solver="exhaustive", shipped=True)
+    liar = answer("liar", None, 3.0)
+    reference = reference_of([table, own, liar])
+    assert reference.best_label == "z-own"
+    assert reference.provers == ("z-own",)
+    assert [one.cost_label for one in reference.contradictions] == ["z-own"]

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Literal, Self
 
 from benchmarks.contradictions import Contradiction, contradictions
+from benchmarks.row import is_answer, is_number
 from problems.judge import bound_holds, captured_gain, optimality_gap, proves_optimal
 
 CLOUD_SOLVERS = ("none", "none+exact")
 """The solvers whose judged cost is J_cloud: an empty cache with the best bandwidth."""
+ENUMERATORS = ("brute-force",)
+"""The exact methods that try everything there is, and share nothing with the others."""
+
+Source = Literal["enumerated", "two provers agree", "proved", "best known", "bound alone", "nothing"]
+"""What a reference rests on, from the surest to the least: an enumeration proved the value optimal; several exact
+methods did, each its own answer; some bound did; it is the lowest cost that was judged; only a bound is known; nothing
+is."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,21 @@ class Answer:
     """A lower bound of a cell that is not invalid; None without one."""
     complete: bool
     """Whether the solver ended by itself, not by a limit."""
+    shipped: bool = False
+    """Whether the shipped table says it, not a cell."""
+
+    @classmethod
+    def of_row(cls, row: Mapping[str, Any]) -> Self:
+        """What a row of a store says, as far as the judge lets it."""
+        status, cost, bound = row["status"], row["cost"], row["lower_bound"]
+        return cls(
+            label=str(row["label"]),
+            solver=str(row["solver"]),
+            exact=row["exact"] in (True, 1),
+            cost=float(cost) if is_answer(status, cost) else None,
+            bound=float(bound) if is_number(bound) and status != "invalid" else None,
+            complete=status in ("optimal", "feasible"),
+        )
 
     @property
     def method(self) -> str:
@@ -48,6 +72,8 @@ class Reference:
     """Labels whose own bound proves ``best_cost`` optimal to the contract's tolerance, one for each method."""
     agreeing: int = 0
     """How many different exact methods each proved their own answer: two or more confirm one another."""
+    enumerated: bool = False
+    """Whether one of these was an enumeration."""
     cloud_cost: float | None = None
     contradictions: tuple[Contradiction, ...] = ()
 
@@ -55,6 +81,17 @@ class Reference:
     def certified(self) -> bool:
         """Whether ``best_cost`` is the certified optimum."""
         return bool(self.provers)
+
+    @property
+    def source(self) -> Source:
+        """What the reference rests on, in a word."""
+        if self.best_cost is None:
+            return "nothing" if self.best_bound is None else "bound alone"
+        if not self.certified:
+            return "best known"
+        if self.enumerated:
+            return "enumerated"
+        return "two provers agree" if self.agreeing > 1 else "proved"
 
     @property
     def provenance(self) -> str:
@@ -109,8 +146,8 @@ class Reference:
 
 def reference_of(answers: Sequence[Answer]) -> Reference:
     """The references that the cells of one instance establish together."""
-    judged = [(answer.cost, answer.label) for answer in answers if answer.cost is not None]
-    best_cost, best_label = min(judged, default=(None, None))
+    judged = [(a.cost, a.shipped, a.label) for a in answers if a.cost is not None]
+    best_cost, _, best_label = min(judged, default=(None, False, None))
     stated = [(answer.bound, answer.label) for answer in answers if answer.bound is not None]
     sound = [
         a
@@ -129,15 +166,16 @@ def reference_of(answers: Sequence[Answer]) -> Reference:
         bound_label=min((label for bound, label in bounds if bound == top), default=None),
         provers=_one_for_each_method(proofs),
         agreeing=len(own_proofs),
+        enumerated=not own_proofs.isdisjoint(ENUMERATORS),
         cloud_cost=min(cloud, default=None),
-        contradictions=contradictions(judged, stated),
+        contradictions=() if best_cost is None or best_label is None else contradictions(best_cost, best_label, stated),
     )
 
 
 def _one_for_each_method(proofs: Sequence[Answer]) -> tuple[str, ...]:
-    """The label of each method, that of an exact solver first, else the shortest."""
+    """The label of each method: that of a cell first, of an exact solver first, else the shortest."""
     chosen: dict[str, str] = {}
-    for answer in sorted(proofs, key=lambda a: (not a.exact, len(a.label), a.label)):
+    for answer in sorted(proofs, key=lambda a: (a.shipped, not a.exact, len(a.label), a.label)):
         chosen.setdefault(answer.method, answer.label)
     return tuple(sorted(chosen.values()))
 

@@ -1,0 +1,1 @@
+"""The measurement: small denoising diffusion models of handwritten digits, trained, sampled and timed here."""

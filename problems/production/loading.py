@@ -1,0 +1,23 @@
+"""How long a base model takes to load: the GenTD26 log of base model updates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from problems import files
+from problems.csv_table import numbers, read_table
+from problems.errors import InputError
+
+LATENCY_MS = "value"
+
+
+def mean_loading_s(path: Path) -> float:
+    """The mean loading time in seconds of a log whose column ``value`` holds milliseconds.
+
+    Raises InputError, one line that names the file, the line, the column and what is allowed.
+    """
+    content = files.read_bytes(path)
+    try:
+        return float(numbers(read_table(content, (LATENCY_MS,)), LATENCY_MS).mean()) / 1000
+    except InputError as error:
+        raise error.within(str(path)) from None

@@ -1,0 +1,123 @@
+"""Anytime curves: how far answers and bounds of every solver were from the optimum in the course of a solve."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.anytime import Courses, primal_dual_integral, primal_integral
+from benchmarks.outcome import Event
+from reports.frame import NOT_TRIED, Study
+
+POINTS = 300
+"""Times at which a curve is known."""
+_LEAST_S = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """A mean over the cells of a solver at growing times, from when all of them have something to mean."""
+
+    seconds: np.ndarray
+    """(P,) since the solver was called, to its longest solve; empty where a cell has nothing."""
+    gap: np.ndarray
+    """(P,) fractions: of answers above, of bounds below the reference."""
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """A solver on a family."""
+
+    label: str
+    costs: Curve
+    bounds: Curve
+    """Empty where the solver states none."""
+
+
+@dataclass(frozen=True, eq=False)
+class Race:
+    """All solvers on a family whose instances have a best known cost."""
+
+    family: str
+    horizon_s: float
+    """The longest solve of any cell: until then the last answer of every cell counts."""
+    courses: list[Course]
+    """Of the solvers with a curve, in the order of their labels."""
+    integrals: pd.DataFrame
+    """One row a solver, the least primal integral first: family, label, cells, answered (cells with an answer at any
+    time), first_s (median, of these), primal_s and primal_dual_s (means of the integrals to the horizon)."""
+    instances: int
+
+
+def races_of(study: Study) -> list[Race]:
+    """One for each family with a best known cost and a solve time; gaps are to that cost, certified or not."""
+    known = {sha: ref.best_cost for sha, ref in study.references.items() if ref.best_cost is not None}
+    cells = study.cells[~study.cells["status"].isin(NOT_TRIED) & study.cells["instance_sha256"].isin(known)]
+    cells = cells.assign(reference=cells["instance_sha256"].map(known), events=_events(cells["events"]))
+    races = []
+    for family in study.families:
+        own = cells[cells["scope"] == family]
+        horizon = float(own["solve_s"].max())
+        if horizon > 0:
+            races.append(_race(family, own, horizon))
+    return races
+
+
+def events_of(text: object) -> tuple[Event, ...]:
+    """The events of a row."""
+    return tuple(Event(*event) for event in json.loads(text)) if isinstance(text, str) else ()
+
+
+def _events(texts: pd.Series) -> pd.Series:
+    """The events of each row, all read at once."""
+    return pd.Series(json.loads(f"[{','.join(texts)}]"), texts.index, dtype=object)
+
+
+def mean_curve(steps: Courses, end_s: float) -> Curve:
+    """The mean of step functions, whose values are gaps, at times evenly spread on logarithms."""
+    starts = np.flatnonzero(np.diff(steps.solve, prepend=-1))
+    if steps.solves == 0 or len(starts) < steps.solves:
+        return Curve(np.empty(0), np.empty(0))
+    changes = np.diff(steps.value, prepend=0.0)
+    changes[starts] = steps.value[starts]
+    order = np.argsort(steps.seconds, kind="stable")
+    at, level = steps.seconds[order], np.cumsum(changes[order]) / steps.solves
+    first = max(_LEAST_S, float(steps.seconds[starts].max()))
+    grid = np.geomspace(first, max(np.nan_to_num(end_s), at[-1], first), POINTS)
+    return Curve(grid, level[np.searchsorted(at, grid, side="right") - 1])
+
+
+def _race(family: str, cells: pd.DataFrame, horizon_s: float) -> Race:
+    courses, rows = [], []
+    for label, own in cells.groupby("label", sort=True):
+        told, best = Courses.of(own["events"].tolist()), own["reference"].to_numpy(dtype=float)
+        rows.append({"family": family, "label": str(label), **_integrals(told, best, horizon_s)})
+        end_s = float(own["solve_s"].max())
+        costs = mean_curve(_gaps(told.where(told.is_cost), best, 1.0), end_s)
+        bounds = mean_curve(_gaps(told.where(~told.is_cost), best, -1.0), end_s)
+        if len(costs.seconds) or len(bounds.seconds):
+            courses.append(Course(str(label), costs, bounds))
+    table = pd.DataFrame(rows).sort_values(["primal_s", "label"], kind="stable", ignore_index=True)
+    return Race(family, horizon_s, courses, table, int(cells["instance_sha256"].nunique()))
+
+
+def _gaps(told: Courses, best: np.ndarray, sign: float) -> Courses:
+    """The events with gaps in place of values."""
+    return replace(told, value=sign * (told.value / best[told.solve] - 1))
+
+
+def _integrals(told: Courses, best: np.ndarray, horizon_s: float) -> dict[str, float]:
+    found = told.where(told.is_cost)
+    firsts = found.seconds[np.flatnonzero(np.diff(found.solve, prepend=-1))]
+    ends = np.full(told.solves, horizon_s)
+    return {
+        "cells": told.solves,
+        "answered": len(firsts),
+        "first_s": float(np.median(firsts)) if len(firsts) else math.nan,
+        "primal_s": float(primal_integral(told, best, ends).mean()),
+        "primal_dual_s": float(primal_dual_integral(told, ends).mean()),
+    }

@@ -1,0 +1,1 @@
+"""The interactive parts of the page: what its scripts are handed as JSON."""

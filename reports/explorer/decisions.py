@@ -1,0 +1,100 @@
+"""What solvers decided on an instance: caches over the frames, bandwidth and steps in the slots."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+
+from problems.instance import Instance
+from problems.judge import proves_optimal
+from problems.solution import Solution
+from reports.frame import Study
+
+MOST_CHARACTERS = 2_000_000
+"""Of all decisions on the page together."""
+_MOST_SLOT_CHARACTERS = 400_000
+"""Of one instance's bandwidth and steps; where they need more, its caches stand alone."""
+_PARTS = 1000
+"""Bandwidth is told in thousandths of the band."""
+
+
+class Answers(Protocol):
+    """What is read of a store."""
+
+    def solution(self, cell_id: str) -> Solution | None:
+        """The solution of a cell, if it has one."""
+
+    def instance(self, sha256: str) -> Instance:
+        """An instance by its hash."""
+
+
+def decisions(study: Study, chosen: Iterable[str], solvers: list[str], store: Answers) -> list[dict[str, Any]]:
+    """One entry for every instance of ``chosen`` with solutions, as many as the page has room for.
+
+    ``solver`` and ``instance`` are places in ``solvers`` and in ``study.references``. The first answer of each
+    entry is the cheapest one, ``optimal`` where its cost is certified.
+    """
+    first = _first_answers(study)
+    places = {sha: place for place, sha in enumerate(study.references)}
+    entries: list[dict[str, Any]] = []
+    room = MOST_CHARACTERS
+    for sha in chosen:
+        answers = stored_answers(first[sha], store) if sha in first else []
+        if not answers:
+            continue
+        reference, (_, lowest, _) = study.references[sha], answers[0]
+        optimal = reference.certified and proves_optimal(lowest, reference.best_cost)
+        told = [(solvers.index(label), solution) for label, _, solution in answers]
+        entry = {"instance": places[sha], "optimal": optimal, **_entry(store.instance(sha), told)}
+        room -= len(json.dumps(entry, separators=(",", ":")))
+        if room < 0:
+            break
+        entries.append(entry)
+    return entries
+
+
+def _first_answers(study: Study) -> dict[str, pd.DataFrame]:
+    """By instance: the first solved cell of every solver, the cheapest first."""
+    solved = study.cells[study.cells["solved"]].drop_duplicates(["instance_sha256", "label"])
+    ordered = solved.sort_values(["cost", "label"], kind="stable")
+    return {str(sha): group for sha, group in ordered.groupby("instance_sha256", sort=False)}
+
+
+def stored_answers(cells: pd.DataFrame, store: Answers) -> list[tuple[str, float, Solution]]:
+    """Of each cell that has a solution: its solver's label, its cost and what it decided."""
+    columns = (cells[name].tolist() for name in ("label", "cost", "cell_id"))
+    found = [(label, cost, store.solution(cell_id)) for label, cost, cell_id in zip(*columns, strict=True)]
+    return [(label, cost, solution) for label, cost, solution in found if solution is not None]
+
+
+def _entry(instance: Instance, answers: list[tuple[int, Solution]]) -> dict[str, Any]:
+    slots = [(_thousandths(answer.bandwidth), _whole(answer.steps)) for _, answer in answers]
+    fits = sum(len(json.dumps(values, separators=(",", ":"))) for values in slots) <= _MOST_SLOT_CHARACTERS
+    told = [
+        {"solver": solver, "cache": "".join("1" if held else "0" for held in np.ravel(answer.cache) > 0)}
+        | ({"bandwidth": bandwidth, "steps": steps} if fits else {})
+        for (solver, answer), (bandwidth, steps) in zip(answers, slots, strict=True)
+    ]
+    return {
+        "frames": instance.frames,
+        "slots": instance.slots,
+        "users": instance.users,
+        "models": [model.name for model in instance.models],
+        "sizes": [round(model.size_gb, 2) for model in instance.models],
+        "capacity": round(instance.system.cache_gb, 2),
+        "budget": int(instance.system.step_budget),
+        "request": _whole(instance.trace.request) if fits else None,
+        "answers": told,
+    }
+
+
+def _thousandths(values: np.ndarray) -> list[int]:
+    return _whole(np.rint(_PARTS * np.asarray(values, dtype=float)))
+
+
+def _whole(values: np.ndarray) -> list[int]:
+    return [int(value) for value in np.ravel(values)]

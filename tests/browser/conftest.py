@@ -1,0 +1,25 @@
+"""A browser for the tests, which are skipped with the reason where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.reports.conftest import busy, cell
+
+__all__ = ["busy", "cell"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A headless Chromium."""
+    pytest.importorskip("playwright", reason="playwright: not installed: pip install 't2bench[test]'")
+    from tests.browser.chromium import found, launched
+
+    path = found()
+    if path is None:
+        pytest.skip("chromium: not installed: apt-get install chromium")
+    with launched(path) as started:
+        yield started

@@ -1,0 +1,54 @@
+"""The curves of a model: which shape is best, what is remarked, and the catalogue entry."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import yaml
+
+from problems.calibration.curves import CURVE_FIELDS, fit_curves
+from problems.calibration.entry import catalogue_model, commented, entry_yaml, told
+from problems.calibration.measurements import Measurements
+from problems.scenario import Model
+from tests.problems.calibration.support import STEPS, TRUTH, made_up
+
+
+def shaped(quality: np.ndarray, steps: np.ndarray = STEPS) -> Measurements:
+    return Measurements("m", steps, quality, 0.1 * steps + 0.2)
+
+
+def test_the_truth_comes_back_without_noise() -> None:
+    curves = fit_curves(made_up(np.random.default_rng(0), noise_tv=0.0, noise=0.0))
+    for field, value in TRUTH.items():
+        assert getattr(curves, field).value == pytest.approx(value, rel=1e-9)
+    assert curves.quality.r_squared == pytest.approx(1.0)
+    assert curves.best_shape == "piecewise linear"
+    assert curves.remarks == []
+
+
+@pytest.mark.parametrize(
+    ("quality", "best"),
+    [(30.0 + 90.0 * np.exp(-STEPS / 9.0), "exponential"), (20.0 + 80.0 * STEPS**-0.8, "power law")],
+)
+def test_it_says_when_the_paper_s_shape_is_not_the_best(quality: np.ndarray, best: str) -> None:
+    curves = fit_curves(shaped(quality))
+    assert curves.best_shape == best
+    assert any(line.startswith(f"piecewise linear is not the best shape: {best}") for line in curves.remarks)
+    assert curves.prediction_errors[best] < 0.1 * curves.prediction_errors["piecewise linear"]
+
+
+def test_plateaus_that_were_not_seen_are_remarked() -> None:
+    curves = fit_curves(shaped(100.0 - 2.0 * STEPS))
+    assert [line.split(" was")[0] for line in curves.remarks[:2]] == ["no worst plateau", "no best plateau"]
+    assert (curves.steps_low.value, curves.steps_high.value) == (1.0, 40.0)
+
+
+def test_the_entry_is_what_a_scenario_s_file_holds() -> None:
+    curves = fit_curves(made_up(np.random.default_rng(3)))
+    model = catalogue_model(curves, size_gb=4.0, cloud_s=9.0)
+    text = commented(told(curves), entry_yaml([model]))
+    (entry,) = yaml.safe_load(text)["models"]
+    assert Model.model_validate(entry) == model
+    for field in CURVE_FIELDS:
+        assert entry[field] == pytest.approx(getattr(curves, field).value, rel=1e-5)
+    assert max(map(len, text.splitlines())) <= 130
