@@ -68,11 +68,16 @@ def test_a_list_that_holds_itself_ends(tmp_path: Path) -> None:
 
 def complaint(path: Path, content: bytes, error: InputError | None = None) -> str:
     path.write_bytes(content)
-    with pytest.raises(InputError) as caught, yaml_document(path):
+    with pytest.raises(InputError) as caught:
+        _read(path, error)
+    return str(caught.value)
+
+
+def _read(path: Path, error: InputError | None) -> None:
+    with yaml_document(path):
         if error is not None:
             raise error
         TypeAdapter(dict[str, list[int]]).validate_python({"name": [1], "solvers": [1, "x"]})
-    return str(caught.value)
 
 
 def test_the_file_and_the_line_stand_in_front(tmp_path: Path) -> None:
