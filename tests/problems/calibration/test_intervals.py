@@ -9,7 +9,7 @@ from problems.calibration.quality_fit import QualitySearch
 from problems.calibration.time_fit import TimeLine
 from tests.problems.calibration.support import STEPS, TRUTH, made_up
 
-TRIALS = 500
+TRIALS = 1000
 
 
 def test_the_intervals_cover_the_truth_in_93_to_97_per_cent_of_trials() -> None:
