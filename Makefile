@@ -11,12 +11,15 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
 
-.PHONY: bench figures test test-all packages lint format speed docs clean
+.PHONY: bench screenshots figures test test-all packages lint format speed docs clean
 
 bench: $(VENV)/.core
 	@mkdir -p $(OUT)
 	$(BIN)/t2bench run quick --store $(OUT)/quick.sqlite --jobs 2 --resume || test $$? -eq 1
 	$(BIN)/t2bench report $(OUT)/quick.sqlite -o $(OUT)/report
+
+screenshots: packages bench $(VENV)/.test
+	$(BIN)/python -m tests.browser.screenshots $(OUT)/report/index.html docs/images
 
 figures: bench
 	cp $(OUT)/report/figures/gap-per-family.png $(OUT)/report/figures/gap-against-time.png docs/images/

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -17,13 +18,15 @@ from reports.frame import COLUMNS, Study, study_of
 from reports.panels import Figure
 from reports.rendering import render
 from reports.summary import summarise
-from reports.table import Table, csv_text, markdown
+from reports.table import Table, csv_text, latex, markdown
 from reports.tables import Tables, cell_data, tables_of
 
 _CHAPTERS = (ranks_chapter, profiles_chapter, anytime_chapter, growth_chapter, learners_chapter)
 _DRAWN = (*figures.NAMES, *(chapter.FIGURE for chapter in _CHAPTERS))
 _SOMETIMES = {f"figures/{name}.{kind}" for name in _DRAWN for kind in ("png", "svg")}
-_SOMETIMES |= {f"tables/{name}.{kind}" for chapter in _CHAPTERS for name in chapter.TABLES for kind in ("csv", "md")}
+_SOMETIMES |= {
+    f"tables/{name}.{kind}" for chapter in _CHAPTERS for name in chapter.TABLES for kind in ("csv", "md", "tex")
+}
 """What an earlier report may have left and this one may not have."""
 
 
@@ -74,10 +77,10 @@ def _figure_files(drawn: list[Figure]) -> dict[str, bytes]:
 
 def _table_files(study: Study, summary: pd.DataFrame, tables: Tables) -> dict[str, bytes]:
     texts = {"tables/solvers.csv": csv_text(summary), "tables/cells.csv": csv_text(cell_data(study))}
-    texts["tables/solvers.md"] = "\n".join(_section(table) for table in tables.solvers)
+    texts |= _shown("solvers", tables.solvers)
     for table in (tables.references, tables.contradictions, tables.failures, tables.not_tried):
         texts[f"tables/{table.name}.csv"] = csv_text(table.data)
-        texts[f"tables/{table.name}.md"] = _section(table)
+        texts |= _shown(table.name, [table])
     return {name: text.encode() for name, text in texts.items()}
 
 
@@ -88,9 +91,15 @@ def _chapter_files(chapter: Chapter) -> dict[str, bytes]:
     texts = {}
     for name, tables in by_name.items():
         texts[f"tables/{name}.csv"] = csv_text(pd.concat([table.data for table in tables], ignore_index=True))
-        texts[f"tables/{name}.md"] = "\n".join(_section(table) for table in tables)
+        texts |= _shown(name, tables)
     drawn = [] if chapter.figure is None else [chapter.figure]
     return {**_figure_files(drawn), **{name: text.encode() for name, text in texts.items()}}
+
+
+def _shown(name: str, tables: Sequence[Table]) -> dict[str, str]:
+    """The tables of one stem as they are read: for Markdown and for LaTeX."""
+    kinds = {"md": _section, "tex": latex}
+    return {f"tables/{name}.{kind}": "\n".join(map(show, tables)) for kind, show in kinds.items()}
 
 
 def _section(table: Table) -> str:

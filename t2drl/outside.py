@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -17,7 +17,8 @@ from problems.episode import Slots
 from problems.instance import Instance
 from problems.scenario import Scenario
 from solvers.base import AllocationStrategy, Budget, NotInstalled, Report, Unsuitable
-from t2drl.source import check_settings, demand_to_train_on, record, say
+from t2drl.learnt_split import LearntSplit
+from t2drl.source import demand_to_train_on, record, say
 
 if TYPE_CHECKING:
     from stable_baselines3.common.off_policy_algorithm import OffPolicyAlgorithm
@@ -61,34 +62,15 @@ class Policy(AllocationStrategy):
 
 
 @dataclass(frozen=True)
-class _Outside(AllocationStrategy):
+class _Outside(LearntSplit):
     """What both share: training on ``t2bench/Slot-v0`` of the scenario, under random caches, with the defaults.
 
-    Observations and rewards are normalised by their running mean and variance.
+    Observations and rewards are normalised by their running mean and variance; an update follows every slot that the
+    traces play.
     """
 
-    honours_limits: ClassVar[bool] = False
-    needs_training: ClassVar[bool] = True
     imports: ClassVar[tuple[str, ...]] = ("torch", "stable_baselines3")
     algorithm: ClassVar[str]
-
-    train_steps: int = 2_000
-    """The length of the training: slots that 16 traces at once play, and updates."""
-    seed: int = 0
-    """Added to the seed of the run; at least 0."""
-
-    def __post_init__(self) -> None:
-        check_settings(self.train_steps, self.seed)
-
-    def seeded(self, seed: int) -> Self:
-        """The strategy for one run's seed."""
-        return replace(self, seed=self.seed + seed)
-
-    def allocate(self, slots: Slots) -> tuple[np.ndarray, np.ndarray]:
-        """Slots do not tell the scenario to train on: :meth:`prepared` gives the trained strategy."""
-        raise ValueError(
-            "a learner must be trained before it can allocate: use prepared(instance, budget, report).allocate"
-        )
 
     def prepared(self, instance: Instance, budget: Budget, report: Report) -> AllocationStrategy:
         """The trained policy. Raises Unsuitable."""

@@ -23,6 +23,7 @@ from solvers.base import (
     Solver,
 )
 from solvers.two_timescale import TwoTimescale
+from t2drl.learnt_split import TRAIN_STEPS, LearntSplit
 from t2drl.settings import Algorithm
 from t2drl.source import Configuration, Source, check_settings
 
@@ -35,8 +36,6 @@ for library in ("torch", "safetensors"):
 
 IMPORTS = ("torch", "t2drl.training_cache")
 """What a solve needs besides; imported when it comes to that, since listing solvers should not take seconds."""
-TRAIN_STEPS = 2_000
-"""Slots that all traces play: about 20 CPU seconds on ``small``."""
 BEST_OF = 16
 
 
@@ -93,35 +92,16 @@ class Ddqn(OnlineCaching):
 
 
 @dataclass(frozen=True)
-class _LearntSplit(AllocationStrategy):
+class _Actor(LearntSplit):
     """What both allocators share."""
 
-    honours_limits: ClassVar[bool] = False
-    needs_training: ClassVar[bool] = True
     imports: ClassVar[tuple[str, ...]] = IMPORTS
     algorithm: ClassVar[Algorithm]
 
     checkpoint: str | None = None
     """A file by ``t2bench train``; by default an agent is trained."""
-    train_steps: int = TRAIN_STEPS
-    """The length of the training: slots that 64 traces at once play."""
     configuration: Configuration = "fast"
     """``fast`` or ``paper``."""
-    seed: int = 0
-    """Added to the seed of the run; at least 0."""
-
-    def __post_init__(self) -> None:
-        check_settings(self.train_steps, self.seed)
-
-    def seeded(self, seed: int) -> Self:
-        """The strategy for one run's seed."""
-        return replace(self, seed=self.seed + seed)
-
-    def allocate(self, slots: Slots) -> tuple[np.ndarray, np.ndarray]:
-        """Slots do not tell the scenario to train on: :meth:`prepared` gives the trained strategy."""
-        raise ValueError(
-            "a learner must be trained before it can allocate: use prepared(instance, budget, report).allocate"
-        )
 
     @property
     def source(self) -> Source:
@@ -146,7 +126,7 @@ class Trained(AllocationStrategy):
 
 
 @dataclass(frozen=True)
-class D3pg(_LearntSplit):
+class D3pg(_Actor):
     """Bandwidth and steps by a diffusion actor that follows the gradient of a critic through its whole chain.
 
     Trained on rewards alone, under random feasible caches and then under those of a caching agent that
@@ -165,7 +145,7 @@ class D3pg(_LearntSplit):
 
 
 @dataclass(frozen=True)
-class Ddpg(_LearntSplit):
+class Ddpg(_Actor):
     """Bandwidth and steps by a deterministic actor: the ablation of ``d3pg``, with everything else equal."""
 
     algorithm = "ddpg"
@@ -202,8 +182,9 @@ class T2drl(Solver):
     @property
     def pair(self) -> TwoTimescale:
         """The two halves of the agent."""
-        told = (self.checkpoint, self.train_steps, self.configuration, self.seed)
-        return TwoTimescale(Ddqn(*told), D3pg(*told, samples=self.samples))
+        names = ("checkpoint", "train_steps", "configuration", "seed")
+        told = {name: getattr(self, name) for name in names}
+        return TwoTimescale(Ddqn(**told), D3pg(**told, samples=self.samples))
 
     def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
         """See :meth:`solvers.base.Solver.solve`."""

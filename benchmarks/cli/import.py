@@ -24,6 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print a line a source and a line a conflict; 1 if there is a conflict."""
     from benchmarks.merge import merge
     from benchmarks.store import Store
+    from benchmarks.store_references import keep, known_in
 
     disagree = False
     with contextlib.ExitStack() as opened:
@@ -41,4 +42,5 @@ def run(arguments: argparse.Namespace) -> int:
                 place = f"{one.label} on {one.instance}, repetition {one.repetition}"
                 print(f"conflict: {place}: {one.kept} stays; {source.location} says {one.refused}")
             disagree = disagree or bool(conflicts)
+        keep(store, known_in(store))
     return 1 if disagree else 0

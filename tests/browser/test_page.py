@@ -11,7 +11,7 @@ from reports.report import write_report
 from tests.reports.conftest import MakeCell
 from tests.reports.records import answered
 
-playwright = pytest.importorskip("playwright", reason="playwright: not installed: pip install 't2bench[test]'")
+pytest.importorskip("playwright", reason="playwright: not installed: pip install 't2bench[test]'")
 from tests.browser.chromium import opened  # noqa: E402
 
 PHONE = {"viewport": {"width": 390, "height": 800}}

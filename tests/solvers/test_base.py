@@ -56,3 +56,4 @@ def test_a_silent_report_takes_everything() -> None:
     silent = Silent()
     silent.incumbent(solve("none+equal", sampled("tiny")))
     silent.bound(1.0)
+    assert vars(silent) == {}

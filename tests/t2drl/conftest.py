@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import torch
 
 from problems.families import family_scenario
 from problems.scenario import Scenario
+from t2drl.checkpoint import read_unfinished, write_unfinished
 from t2drl.settings import Settings, fast
 from t2drl.train import train
 from t2drl.training import Training
@@ -20,6 +22,18 @@ def tiny_settings(**changes: object) -> Settings:
     """A training that takes next to nothing and goes through everything."""
     small = {"width": 16, "cache_width": 16, "envs": 16, "batch": 32, "training_slots": 512, "replay": 2_000}
     return fast(**{**small, **changes})
+
+
+def interrupted(training: Training, stops: Sequence[int], folder: Path) -> Training:
+    """The training played to its end, but written, forgotten and read again at each of the stops."""
+    for stop in stops:
+        while training.counts.played < stop:
+            training.play_frame()
+        write_unfinished(training, folder / "half")
+        training = read_unfinished(folder / "half")
+    while not training.done:
+        training.play_frame()
+    return training
 
 
 @pytest.fixture(autouse=True)

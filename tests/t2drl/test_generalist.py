@@ -14,7 +14,7 @@ from problems.judge import judge
 from solvers.base import Budget, Silent, Unsuitable
 from solvers.registry import make_solver
 from t2drl.agent import Agent
-from t2drl.checkpoint import read_unfinished, write_checkpoint, write_unfinished
+from t2drl.checkpoint import write_checkpoint
 from t2drl.settings import Settings, paper
 from t2drl.source import GeneralSource
 from t2drl.train import agent_of, train
@@ -23,7 +23,7 @@ from t2drl.unseen import TRAINING_SCENARIOS, training_scenarios, validation_scen
 from t2drl.validation import Validation
 from tests.cases import edited, sampled
 from tests.solvers.support import Remembering
-from tests.t2drl.conftest import tiny_settings
+from tests.t2drl.conftest import interrupted, tiny_settings
 
 
 @pytest.fixture(scope="module")
@@ -47,14 +47,8 @@ def test_numbers_of_users_and_models_are_free(general: Agent) -> None:
 
 def test_a_resumed_training_on_many_scenarios_equals_an_uninterrupted_one(tmp_path: Path) -> None:
     scenarios, settings = training_scenarios("tiny", 3), tiny_settings(told=True, warmup=0.4)
-    whole, resumed = train(scenarios, settings, 160, seed=3), Training(scenarios, settings, 160, seed=3)
-    for stop in (50, 110):
-        while resumed.counts.played < stop:
-            resumed.play_frame()
-        write_unfinished(resumed, tmp_path / "half")
-        resumed = read_unfinished(tmp_path / "half")
-    while not resumed.done:
-        resumed.play_frame()
+    whole = train(scenarios, settings, 160, seed=3)
+    resumed = interrupted(Training(scenarios, settings, 160, seed=3), (50, 110), tmp_path)
     assert write_checkpoint(whole, tmp_path / "a") == write_checkpoint(resumed, tmp_path / "b")
 
 

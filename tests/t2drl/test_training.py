@@ -15,13 +15,13 @@ from solvers.allocation.equal import EqualAllocation
 from solvers.allocation.exact import ExactAllocation
 from solvers.base import Budget, Silent
 from solvers.caching.online_optimal import OnlineOptimal
-from t2drl.checkpoint import read_checkpoint, read_unfinished, write_checkpoint, write_unfinished
+from t2drl.checkpoint import read_checkpoint, write_checkpoint
 from t2drl.settings import paper
 from t2drl.train import agent_of, train
 from t2drl.training import Training
 from t2drl.validation import Validation
 from tests.cases import sampled
-from tests.t2drl.conftest import tiny_settings
+from tests.t2drl.conftest import interrupted, tiny_settings
 
 
 def test_it_learns_to_allocate_far_better_than_the_equal_split(learnt: Training) -> None:
@@ -61,14 +61,7 @@ def test_a_slot_is_answered_the_same_in_any_company(learnt: Training) -> None:
 def test_a_resumed_training_equals_an_uninterrupted_one(algorithm: str, tmp_path: Path) -> None:
     scenario, settings = family_scenario("drift", 1), tiny_settings(algorithm=algorithm, warmup=0.4)
     whole = train((scenario,), settings, 250, seed=3)
-    resumed = Training((scenario,), settings, 250, seed=3)
-    for stop in (70, 180):
-        while resumed.counts.played < stop:
-            resumed.play_frame()
-        write_unfinished(resumed, tmp_path / "half")
-        resumed = read_unfinished(tmp_path / "half")
-    while not resumed.done:
-        resumed.play_frame()
+    resumed = interrupted(Training((scenario,), settings, 250, seed=3), (70, 180), tmp_path)
     hashes = [write_checkpoint(t, tmp_path / f"{n}") for n, t in enumerate((whole, resumed))]
     assert hashes[0] == hashes[1]
     other = write_checkpoint(train((scenario,), settings, 250, seed=4), tmp_path / "other")
