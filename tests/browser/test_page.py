@@ -12,7 +12,7 @@ from tests.reports.conftest import MakeCell
 from tests.reports.records import answered
 
 pytest.importorskip("playwright", reason="playwright: not installed: pip install 't2bench[test]'")
-from tests.browser.chromium import opened  # noqa: E402
+from tests.browser.chromium import opened
 
 PHONE = {"viewport": {"width": 390, "height": 800}}
 
