@@ -11,11 +11,11 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, model_validator
 
-from benchmarks.family_entry import FamilyEntry, as_entry, is_scenario_file
+from benchmarks.family_entry import FamilyEntry, as_entry, is_scenario_file, names_for
 from benchmarks.recipe import Cell, InstanceRecipe
 from problems.errors import InputError, shorten
 from problems.families import family_scenario
-from problems.family_sizes import split
+from problems.family_changes import plain_name
 from problems.scenario import Scenario, read_scenario
 from problems.shipped import shipped_families
 from solvers.registry import composite
@@ -50,7 +50,9 @@ Word = Annotated[str, Field(min_length=1)]
 Families = Annotated[
     tuple[Annotated[FamilyEntry, BeforeValidator(as_entry)], ...], BeforeValidator(_tuple), Field(min_length=1)
 ]
-Seeds = Annotated[tuple[Annotated[int, Field(ge=0)], ...], BeforeValidator(_seeds), Field(min_length=1)]
+Seed = Annotated[int, Field(ge=0, le=2**62)]
+"""As large as every database keeps, repetitions added."""
+Seeds = Annotated[tuple[Seed, ...], BeforeValidator(_seeds), Field(min_length=1)]
 Limit = Annotated[float, Field(gt=0)] | None
 
 
@@ -67,7 +69,7 @@ class SolverEntry(_Part):
     """Its name in tables; by default the name and the settings."""
     settings: dict[str, JsonValue] = {}
     families: Annotated[tuple[Word, ...], BeforeValidator(_tuple), Field(min_length=1)] | None = None
-    """Those of the matrix that it is tried on, a plain name in all its sizes; by default all."""
+    """Those of the matrix that it is tried on, as :func:`names_for` has them; by default all."""
     repetitions: Annotated[int, Field(ge=1)] | None = None
     """By default the matrix's; for a learner, training seeds."""
     time_limit_s: Limit = None
@@ -76,8 +78,8 @@ class SolverEntry(_Part):
     """By default the matrix's."""
 
     def takes(self, source: str) -> bool:
-        """Whether it is tried on this family in these sizes, or on this scenario file."""
-        return self.families is None or not {source, split(source)[0]}.isdisjoint(self.families)
+        """Whether it is tried on the family of this name, or on this scenario file."""
+        return self.families is None or not names_for(source).isdisjoint(self.families)
 
     @property
     def short_name(self) -> str:
@@ -104,7 +106,7 @@ class Matrix(_Part):
     """What it is for, in a line."""
     solvers: Annotated[tuple[SolverEntry, ...], BeforeValidator(_tuple), Field(min_length=1)]
     families: Families
-    """Names of families, paths of scenario YAML files relative to the matrix, or families in other sizes."""
+    """Names of families, paths of scenario YAML files relative to the matrix, or families with sizes and factors."""
     scenario_seeds: Seeds = (0,)
     """Of families that are drawn; a scenario file is one scenario, and so is a family fitted to measurements."""
     trace_seeds: Seeds = (0,)
@@ -113,7 +115,7 @@ class Matrix(_Part):
     """Wall-clock seconds a cell; null is no limit."""
     memory_limit_gb: Limit = 4.0
     """Resident memory of a cell, libraries included; null is no limit."""
-    seed: Annotated[int, Field(ge=0)] = 0
+    seed: Seed = 0
     """Of the first repetition; each further one adds 1."""
 
     @model_validator(mode="after")
@@ -122,7 +124,7 @@ class Matrix(_Part):
         _refuse_repeats("trace_seeds", self.trace_seeds)
         for source in self._sources:
             _refuse_repeats("solvers", [entry.title if entry.takes(source) else None for entry in self.solvers])
-        known = {own for name in self._sources for own in (name, split(name)[0])}
+        known = {name for source in self._sources for name in names_for(source)}
         for i, entry in enumerate(self.solvers):
             for family in entry.families or ():
                 if family not in known:
@@ -132,7 +134,7 @@ class Matrix(_Part):
 
     @cached_property
     def _sources(self) -> dict[str, str]:
-        """Every family in every size, and every scenario file, once, with the place of its entry."""
+        """Every family of every entry, and every scenario file, once, with the place of its entry."""
         sources: dict[str, str] = {}
         for i, entry in enumerate(self.families):
             place = f"families[{i}]"
@@ -148,7 +150,7 @@ class Matrix(_Part):
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """Every family in every size, and the path of every scenario file."""
+        """The names of all families, sizes and factors included, and the path of every scenario file."""
         return tuple(self._sources)
 
     def cells(self, solvers: Container[str] | None = None, sources: Container[str] | None = None) -> list[Cell]:
@@ -191,7 +193,7 @@ class Matrix(_Part):
             if is_scenario_file(source):
                 scenarios = [_at(place, read_scenario, Path(source))]
             else:
-                seeds = (0,) if split(source)[0] in shipped_families() else self.scenario_seeds
+                seeds = (0,) if plain_name(source) in shipped_families() else self.scenario_seeds
                 scenarios = [_at(place, family_scenario, source, seed) for seed in seeds]
             recipes += [
                 InstanceRecipe(source, scenario, seed)

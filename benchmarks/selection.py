@@ -7,13 +7,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
-from benchmarks.family_entry import is_scenario_file
+from benchmarks.family_entry import is_scenario_file, names_for
 from benchmarks.matrix import Matrix
 from benchmarks.recipe import Cell
 from benchmarks.row import has_failed
 from benchmarks.store import Store
 from problems.errors import InputError, shorten
-from problems.family_sizes import split
 
 Rerun = Literal["failed", "timeouts", "all"]
 
@@ -33,14 +32,14 @@ def chosen_solvers(matrix: Matrix, texts: Sequence[str]) -> set[str]:
 
 
 def chosen_families(matrix: Matrix, texts: Sequence[str]) -> set[str]:
-    """The families that ``texts`` name; a plain name stands for all its sizes, a file's name for its scenario.
+    """The families that ``texts`` name, as :func:`names_for` has them; a file's name stands for its scenario.
 
     Raises InputError for one that the matrix does not have.
     """
     names: dict[str, set[str]] = {}
     for source in matrix.sources:
-        short = Path(source).name if is_scenario_file(source) else split(source)[0]
-        for name in dict.fromkeys((source, short)):
+        called = {source, Path(source).name} if is_scenario_file(source) else names_for(source)
+        for name in sorted(called, key=lambda name: (name != source, name)):
             names.setdefault(name, set()).add(source)
     return _chosen("--families", names, list(names), texts)
 

@@ -12,6 +12,7 @@ import hashlib
 import numpy as np
 
 from problems.errors import InputError
+from problems.family_changes import split_changes
 from problems.instance import IDLE, Instance, Trace, of_scenario
 from problems.scenario import Demand, Scenario
 
@@ -68,8 +69,11 @@ def sample_instance(scenario: Scenario, trace_seed: int) -> Instance:
 
 
 def sample_trace(scenario: Scenario, trace_seed: int | str) -> Trace:
-    """A trace of the scenario's extent: states (T,), requests, gains and sizes (T, K, N)."""
-    words = (scenario.family, scenario.scenario_seed, "trace", trace_seed)
+    """A trace of the scenario's extent: states (T,), requests, gains and sizes (T, K, N).
+
+    All changes of a family draw from the same streams: their traces differ in what a changed skew makes of them alone.
+    """
+    words = (*_drawn_from(scenario), "trace", trace_seed)
     demand = scenario.demand
     shape = (scenario.frames, scenario.slots, scenario.users)
     state = _states(demand, Stream(*words, "state").uniform(scenario.frames))
@@ -84,6 +88,12 @@ def sample_trace(scenario: Scenario, trace_seed: int | str) -> Trace:
         input_mb=sample_sizes(demand.input_mb, Stream(*words, "input_mb"), *shape),
         output_mb=sample_sizes(demand.output_mb, Stream(*words, "output_mb"), *shape),
     )
+
+
+def _drawn_from(scenario: Scenario) -> tuple[str, int]:
+    """The first words of a scenario's streams: its family without changes, and its seed."""
+    unchanged, _ = split_changes(scenario.family)
+    return unchanged, scenario.scenario_seed
 
 
 def _states(demand: Demand, uniform: np.ndarray) -> np.ndarray:
@@ -106,7 +116,7 @@ def _requests(demand: Demand, state: np.ndarray, uniform: np.ndarray) -> np.ndar
 
 def sample_unrecorded(scenario: Scenario, frames: int, trace_seed: int) -> dict[str, np.ndarray]:
     """What a log does not record of ``frames`` frames: ``gain``, ``input_mb`` and ``output_mb`` (T, K, N)."""
-    words = (scenario.family, scenario.scenario_seed, "recorded", trace_seed)
+    words = (*_drawn_from(scenario), "recorded", trace_seed)
     shape = (frames, scenario.slots, scenario.users)
     demand = scenario.demand
     gain = sample_gain(demand, Stream(*words, "gain"), shape[0] * shape[1], shape[2])

@@ -225,9 +225,18 @@ def test_the_command_of_a_cell_names_everything(write: Write) -> None:
         ({"families": [{"family": "tiny", "frames": []}]}, "families[0].frames: []; needs at least 1 entries"),
         ({"families": [{"family": "tiny", "models": [2, 4, 2]}]}, "families[0]: 'tiny-m2-n2-k2-t3' stands twice"),
         ({"families": [{"family": "a.yaml", "models": 2}]}, "a.yaml: sizes of models; a scenario file states its own"),
+        ({"families": [{"family": "a.yaml", "cache": 2}]}, "a.yaml: factors of cache; a scenario file states its own"),
+        ({"families": [{"family": "tiny", "cache": [1, "x"]}]}, "families[0].cache[1]: 'x'; must be a number"),
+        ({"families": [{"family": "tiny", "skew": "x2"}]}, "families[0].skew: 'x2'; must be a number or a list of"),
+        ({"families": [{"family": "tiny", "skew": -1}]}, "families[0]: skew: -1.0; must be a number from 0 to 1000"),
+        (
+            {"families": [{"family": "tiny", "latency": 3}]},
+            "'tiny-latency-x3'; system.latency_weight: 1.5; must be <= 1",
+        ),
         ({"trace_seeds": "4-2"}, "trace_seeds: '4-2'; a range must go up"),
         ({"trace_seeds": "a-b"}, "trace_seeds: 'a-b'; must be a list of whole numbers >= 0 or text such as '0-4'"),
         ({"trace_seeds": [0, -1]}, "trace_seeds[1]: -1; must be >= 0"),
+        ({"seed": 2**63}, "seed: 9223372036854775808; must be <= 4611686018427387904"),
         ({"trace_seeds": [0.5]}, "trace_seeds[0]: 0.5; must be a whole number"),
         ({"scenario_seeds": 3.5}, "scenario_seeds: 3.5; must be a list"),
         ({"repetitions": 0}, "repetitions: 0; must be >= 1"),
@@ -309,13 +318,14 @@ def test_shipped_matrices_are_right(name: str) -> None:
 
 def test_the_matrices_that_are_shipped(capsys: pytest.CaptureFixture[str]) -> None:
     known = {"quick", "paper", "ladder", "learners", "scaling", "deadline", "metro", "full", "references"}
+    known |= {"paper-figures"}
     assert known <= set(shipped_matrices())
     with pytest.raises(SystemExit) as ended:
         main(["run", "--list"])
     assert ended.value.code == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == shipped_matrices()
-    assert f"metro       {load_matrix('metro').purpose}" in lines
+    assert [line.split(maxsplit=1)[1] for line in lines] == [load_matrix(name).purpose for name in shipped_matrices()]
 
 
 def test_full_has_every_family_that_is_drawn_and_every_kind_of_solver() -> None:
@@ -368,3 +378,36 @@ def test_pairs_with_parts_from_files_are_found_beside_the_matrix(
     cell = read_matrix(path).cells()[0]
     assert cell.label == label
     assert cell.solver == name.replace("mine.py", str(path.parent / "mine.py"))
+
+
+def test_a_family_with_changes_is_every_combination_of_sizes_and_factors(write: Write) -> None:
+    grid = {"family": "tiny", "users": [1, 2], "cache": [0.5, 2], "steps": 2}
+    cells = read_matrix(write(families=["tiny", grid], solvers=["none+equal"])).cells()
+    assert [cell.recipe.source for cell in cells] == [
+        "tiny",
+        *(f"tiny-m3-n1-k2-t3-cache-x{factor}-steps-x2" for factor in ("0.5", "2")),
+        *(f"tiny-cache-x{factor}-steps-x2" for factor in ("0.5", "2")),
+    ]
+    assert cells[-1].command.startswith("t2bench sample tiny-cache-x2-steps-x2 --scenario-seed 0 --trace-seed 0 -o ")
+
+
+def test_a_plain_name_stands_for_all_its_changes_and_one_with_sizes_for_itself(write: Write) -> None:
+    solvers = [{"name": "none+equal", "families": ["tiny-m3-n2-k2-t3"]}, {"name": "random+equal", "families": ["tiny"]}]
+    families = ["tiny", {"family": "tiny", "cache": 0.5}, {"family": "tiny", "models": 2}]
+    cells = read_matrix(write(families=families, solvers=solvers)).cells()
+    tried = [(cell.label, cell.recipe.source) for cell in cells]
+    assert sorted(tried) == [
+        ("none+equal", "tiny"),
+        ("random+equal", "tiny"),
+        ("random+equal", "tiny-cache-x0.5"),
+        ("random+equal", "tiny-m2-n2-k2-t3"),
+    ]
+
+
+def test_chain_lengths_are_compared_on_the_plain_family_alone() -> None:
+    pytest.importorskip("torch")
+    matrix = load_matrix("paper-figures")
+    chains = [entry for entry in matrix.solvers if "chain" in entry.settings]
+    assert [entry.settings["chain"] for entry in chains] == [1, 2, 5, 10]
+    for entry in chains:
+        assert [source for source in matrix.sources if entry.takes(source)] == ["paper"]
