@@ -79,6 +79,7 @@ def conclude(instance: Instance, solver: str, said: Transcript, ending: Ending) 
         learnt=tuple(said.learnt),
         micro_solve_s=min(said.micro_solves_s, default=None),
         stalled_s=said.stalled_s,
+        waited_s=said.waited_s,
         threads=said.threads,
     )
 

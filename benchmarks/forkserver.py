@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import select
 import shutil
 import signal
 import socket
@@ -24,6 +23,7 @@ from typing import Any, NoReturn
 
 from benchmarks.limits import adopt_orphans, children
 from benchmarks.preload import preload
+from benchmarks.readable import readable
 from benchmarks.worker import work
 
 FILES_A_CELL = 4
@@ -65,15 +65,14 @@ class _Server:
         """Serve until the parent is gone."""
         while True:
             links = {link: pid for pid, link in self._links.items() if pid not in self._doomed}
-            ends: list[Any] = [self._control, self._wake, *links]
-            ready, _, _ = select.select(ends, [], [])
+            ready = readable([self._control, self._wake, *links])
             if self._wake in ready:
                 with contextlib.suppress(BlockingIOError):
                     os.read(self._wake, 4096)
                 self._reap()
-            for link in links.keys() & set(ready):
-                self._doomed.add(links[link])
+            for link in links.keys() & ready:
                 if links[link] in self._links:
+                    self._doomed.add(links[link])
                     _kill_group(links[link])
             if self._control in ready:
                 data, files, _, _ = socket.recv_fds(self._control, 1, FILES_A_CELL)

@@ -8,7 +8,6 @@ import fcntl
 import json
 import os
 import pickle
-import select
 import shutil
 import socket
 import subprocess
@@ -21,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from benchmarks.limits import THREAD_VARIABLES
+from benchmarks.readable import readable
 from benchmarks.worker import Request
 
 _START = (
@@ -111,7 +111,7 @@ class _Server:
     @property
     def usable(self) -> bool:
         """Whether it is there and ours; it never says anything, so what can be read from it is its end."""
-        return self._owner == os.getpid() and not select.select([self._control], [], [], 0)[0]
+        return self._owner == os.getpid() and not readable([self._control], 0.0)
 
     @property
     def idle(self) -> bool:

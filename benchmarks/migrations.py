@@ -37,6 +37,8 @@ _SINCE_2: dict[str, TypeEngine[Any]] = {
     "micro_solve_s": Double(),
 }
 _SINCE_3: dict[str, TypeEngine[Any]] = {"prices": LargeBinary(), "stalled_s": Double()}
+_SINCE_4: dict[str, TypeEngine[Any]] = {"learning_curves": Text(), "waited_s": Double()}
+_SEEDS = {"instances": ("scenario_seed", "trace_seed"), "cells": ("seed",)}
 
 
 def _from_1(connection: Connection) -> None:
@@ -50,6 +52,15 @@ def _from_2(connection: Connection) -> None:
     _add_columns(connection, _SINCE_3)
 
 
+def _from_3(connection: Connection) -> None:
+    """How agents fared in the course of their trainings, how long the solve itself waited, and seeds of 64 bits."""
+    _add_columns(connection, _SINCE_4)
+    if connection.dialect.name != "sqlite":  # whose integers have room for them
+        for table, columns in _SEEDS.items():
+            for column in columns:
+                connection.execute(text(f"ALTER TABLE {table} ALTER COLUMN {column} TYPE BIGINT"))
+
+
 def _add_columns(connection: Connection, columns: dict[str, TypeEngine[Any]], rest: str = "") -> None:
     """Those of the columns that are not there yet."""
     present = {column["name"] for column in inspect(connection).get_columns("cells")}
@@ -58,7 +69,7 @@ def _add_columns(connection: Connection, columns: dict[str, TypeEngine[Any]], re
         connection.execute(text(f"ALTER TABLE cells ADD COLUMN {name} {kind}{rest}"))
 
 
-STEPS: dict[int, Callable[[Connection], None]] = {1: _from_1, 2: _from_2}
+STEPS: dict[int, Callable[[Connection], None]] = {1: _from_1, 2: _from_2, 3: _from_3}
 """By the version that a step starts from; each leads to the next."""
 
 

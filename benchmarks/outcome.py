@@ -78,6 +78,9 @@ class Outcome:
     stalled_s: float | None = None
     """Seconds of the solve in which work on the machine, its own or other's, waited for a processor; None if it did
     not return or the system does not say."""
+    waited_s: float | None = None
+    """Seconds of the solve in which its own thread was ready to run and had no processor; None if it did not return,
+    if the system does not say, or if other threads or processes did part of the work."""
     threads: dict[str, int | str | None] | None = None
     """How many threads libraries could have; None if the solver was never called."""
 

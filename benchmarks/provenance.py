@@ -48,18 +48,6 @@ def load() -> float | None:
     return os.getloadavg()[0] if hasattr(os, "getloadavg") else None
 
 
-def stalled_s() -> float | None:
-    """Seconds, since some moment in the past, in which work on this machine waited for a processor.
-
-    Linux's pressure stall information; None where the system does not say.
-    """
-    try:
-        with open("/proc/pressure/cpu") as file:
-            return int(file.readline().rpartition("total=")[2]) / 1e6
-    except (OSError, ValueError):
-        return None
-
-
 def threads_in_effect() -> dict[str, int | str | None]:
     """What this process lets libraries have: the variables they heed, and what loaded ones say themselves."""
     found: dict[str, int | str | None] = {name: os.environ.get(name) for name in THREAD_VARIABLES}

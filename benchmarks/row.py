@@ -144,6 +144,7 @@ def _answered(outcome: Outcome) -> dict[str, Any]:
         **_learnt(outcome.learnt),
         "micro_solve_s": outcome.micro_solve_s,
         "stalled_s": outcome.stalled_s,
+        "waited_s": outcome.waited_s,
         "threads": None if outcome.threads is None else json.dumps(outcome.threads),
         "solution": None if solution is None else pack_solution(solution),
         "prices": None if solution is not None or outcome.prices is None else pack_prices(outcome.prices),
@@ -166,8 +167,15 @@ def _learnt(records: Sequence[Learnt]) -> dict[str, Any]:
         "training_whole": all(record.whole for record in records),
         "training_traces": "+".join(record.traces for record in records),
         "training_spent_s": sum(record.spent_s for record in records),
+        "learning_curves": _curves(records),
     }
     return columns if records else dict.fromkeys(columns)
+
+
+def _curves(records: Sequence[Learnt]) -> str | None:
+    """The learning curves, one an agent, null where it has none; None where no agent has one."""
+    curves = [None if record.curve is None else asdict(record.curve) for record in records]
+    return json.dumps(curves, allow_nan=False) if any(curves) else None
 
 
 def _finite(value: Any) -> Any:

@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 VERSION = "schema_version"
 """The key under which a store keeps it."""
 
@@ -36,8 +36,8 @@ instances = Table(
     Column("sha256", String(64), primary_key=True),
     Column("name", Text, nullable=False),
     Column("family", Text),
-    Column("scenario_seed", Integer),
-    Column("trace_seed", Integer),
+    Column("scenario_seed", BigInteger),
+    Column("trace_seed", BigInteger),
     Column("frames", Integer, nullable=False),
     Column("slots", Integer, nullable=False),
     Column("users", Integer, nullable=False),
@@ -57,7 +57,7 @@ cells = Table(
     Column("code_version", String(12), nullable=False),
     Column("instance_sha256", String(64), ForeignKey("instances.sha256"), nullable=False, index=True),
     Column("repetition", Integer, nullable=False),
-    Column("seed", Integer, nullable=False),
+    Column("seed", BigInteger, nullable=False),
     Column("time_limit_s", Double),
     Column("memory_limit_gb", Double),
     Column("tier", Text),
@@ -96,6 +96,7 @@ cells = Table(
     Column("training_whole", Boolean),
     Column("training_traces", Text),
     Column("training_spent_s", Double),
+    Column("learning_curves", Text),
     Column("solution", LargeBinary),
     Column("prices", LargeBinary),
     Column("started_at", Text, nullable=False),
@@ -109,11 +110,13 @@ cells = Table(
     Column("load_after", Double),
     Column("micro_solve_s", Double),
     Column("stalled_s", Double),
+    Column("waited_s", Double),
     Column("git_revision", Text),
     Column("command", Text, nullable=False),
 )
-"""``code_version`` is that of :mod:`benchmarks.code_version`; settings, violations, events, libraries and threads are
-JSON; what a learner's agents have cost is :class:`solvers.base.Learnt`, of several summed and joined with ``+``;
+"""``code_version`` is that of :mod:`benchmarks.code_version`; settings, violations, events, learning_curves,
+libraries and threads are JSON; what a learner's agents have cost is :class:`solvers.base.Learnt`, of several summed
+and joined with ``+``; their curves are a list of :class:`solvers.learning_curve.LearningCurve`, null without one;
 ``prices`` are those of a bound without a solution, which would hold them; times are seconds, ``started_at`` is ISO
 8601 in UTC."""
 

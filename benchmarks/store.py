@@ -118,7 +118,9 @@ class Store:
         query = select(*(columns[name] for name in names or columns)).join_from(cells, instances)
         with self._plainly("cannot be read"), self._engine.connect() as connection:
             found = connection.execute(query.order_by(cells.c.started_at, cells.c.cell_id))
-            return pd.DataFrame.from_records(found.fetchall(), columns=list(found.keys()), coerce_float=True)
+            # Plain tuples: pandas asks each row for attributes, which SQLAlchemy's are slow to deny.
+            plain = list(map(tuple, found))
+            return pd.DataFrame.from_records(plain, columns=list(found.keys()), coerce_float=True)
 
     def records(self, *names: str) -> Iterator[dict[str, Any]]:
         """The cells as they are kept, solutions packed, those of an instance together.

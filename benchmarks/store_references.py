@@ -31,7 +31,9 @@ def newest(rows: pd.DataFrame) -> pd.DataFrame:
 def answers_of(rows: pd.DataFrame) -> dict[str, list[Answer]]:
     """By ``instance_sha256``, in the order of the rows: what these cells say."""
     answers: dict[str, list[Answer]] = {}
-    for sha256, *values in rows[["instance_sha256", *_ANSWER]].itertuples(index=False):
+    # Plain objects: texts that pandas keeps in Arrow are slow to iterate over.
+    columns = [rows[name].to_numpy(dtype=object) for name in ("instance_sha256", *_ANSWER)]
+    for sha256, *values in zip(*columns, strict=True):
         answers.setdefault(str(sha256), []).append(Answer.of_row(dict(zip(_ANSWER, values, strict=True))))
     return answers
 

@@ -51,6 +51,7 @@ class Transcript:
         self.micro_solves_s: list[float] = []
         """Times of the micro-solve: before the solver was called and, if it returned, after."""
         self.stalled_s: float | None = None
+        self.waited_s: float | None = None
         self.threads: dict[str, int | str | None] | None = None
         self.events: list[Event] = []
         self._gives_bound = False
@@ -77,7 +78,7 @@ class Transcript:
             case "bound":
                 self._bound(message.seconds, float(content["value"]), prices_in(message.arrays, self._instance))
             case "learnt":
-                self.learnt.append(Learnt(**content))
+                self.learnt.append(Learnt.of(content))
             case "solution":
                 self._solution(message)
                 self.micro_solves_s.append(float(content["micro_solve_s"]))
@@ -112,7 +113,7 @@ class Transcript:
         if not (_decides_nothing(solution) and (bound is not None or claimed in ("infeasible", "timeout", "memory"))):
             self.returned = solution, verdict
         self.solve_s, self.cpu_s = float(content["solve_s"]), float(content["cpu_s"])
-        self.stalled_s = _optional(content["stalled_s"])
+        self.stalled_s, self.waited_s = _optional(content["stalled_s"]), _optional(content["waited_s"])
         self.claimed = claimed
 
     def _judged(self, solution: Solution) -> Verdict:

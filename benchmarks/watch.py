@@ -6,7 +6,6 @@ import contextlib
 import json
 import math
 import os
-import select
 import sys
 import threading
 import time
@@ -17,6 +16,7 @@ from benchmarks.conclusion import Ending
 from benchmarks.launcher import Launched
 from benchmarks.limits import GB, memory_gb
 from benchmarks.messages import Decoder, Garbled, Message, NotASolution, max_body
+from benchmarks.readable import readable
 from benchmarks.transcript import Transcript
 from benchmarks.worker import Request
 
@@ -67,7 +67,7 @@ class Watch:
             if stop is not None and stop.is_set():
                 raise Stopped
             patience = max(0.0, min(self._next_look, self._deadline) - time.monotonic())
-            ready, _, _ = select.select(listening, [], [], patience)
+            ready = readable(listening, patience)
             if stream in ready and not self._listen():
                 listening.remove(stream)
             if link in ready:

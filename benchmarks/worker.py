@@ -7,7 +7,6 @@ import io
 import os
 import pickle
 import random
-import resource
 import socket
 import sys
 import tempfile
@@ -23,7 +22,8 @@ import numpy as np
 from benchmarks import limits
 from benchmarks.messages import Kind, Message, NotASolution, decisions, encode, proof
 from benchmarks.micro_solve import micro_solve_s
-from benchmarks.provenance import stalled_s, threads_in_effect
+from benchmarks.provenance import threads_in_effect
+from benchmarks.solve_clock import SolveClock
 from problems.certificate import Prices
 from problems.instance import Instance
 from problems.solution import Solution
@@ -126,33 +126,21 @@ def _answer(asked: Request, stream: _Stream) -> None:
         promises = {"exact": capabilities.exact, "gives_bound": capabilities.gives_bound}
         around = {"micro_solve_s": micro_solve_s(), "threads": threads_in_effect()}
         stream.say("start", {"tier": capabilities.tier, **promises, **around})
-        stalled = stalled_s()
-        stream.started = time.monotonic()
-        cpu = _cpu_s()
+        clock = SolveClock.now()
+        stream.started = clock.wall_s
         budget = Budget(asked.time_limit_s, asked.memory_limit_gb, asked.seed, asked.start)
         solution = solver.solve(asked.instance, budget, stream)
-        seconds = time.monotonic() - stream.started
-        used = {"solve_s": seconds, "cpu_s": _cpu_s() - cpu, "stalled_s": _since(stalled)}
+        used = clock.used()
         arrays = decisions(solution, asked.instance) | proof(solution.prices, asked.instance)
         claims = {"status": solution.status, "lower_bound": _number(solution.lower_bound)}
         claims |= {"objective": _number(solution.objective), "micro_solve_s": micro_solve_s()}
-        stream.say("solution", claims | used, arrays, seconds)
+        stream.say("solution", claims | used, arrays, used["solve_s"])
     except BaseException as error:
         limits.lift_memory_limit()
         cause, text = _cause(error)
         if cause in ("error", "memory"):
             traceback.print_exc()
         stream.say("failure", {"cause": cause, "text": text, "solve_s": time.monotonic() - stream.started})
-
-
-def _cpu_s() -> float:
-    own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
-
-
-def _since(stalled: float | None) -> float | None:
-    now = stalled_s()
-    return None if stalled is None or now is None else now - stalled
 
 
 def _number(value: Any) -> float | None:

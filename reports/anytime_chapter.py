@@ -5,11 +5,11 @@ from __future__ import annotations
 from reports import anytime_figure
 from reports.anytime import Race, races_of
 from reports.chapter import Chapter
-from reports.environment import machines
+from reports.environment import measured
+from reports.figure import finished
 from reports.frame import Study
 from reports.numbers import counted, significant
-from reports.panels import Figure
-from reports.style import marks, to_bytes
+from reports.style import marks
 from reports.table import Column, Table
 
 FIGURE = "answers-against-time"
@@ -33,9 +33,9 @@ def chapter(study: Study) -> Chapter | None:
     if not races:
         return None
     instances = sum(race.instances for race in races)
-    caption = f"{anytime_figure.CAPTION} {counted(instances, 'instance')}; measured on {'; '.join(machines(study))}."
+    caption = f"{anytime_figure.CAPTION} {counted(instances, 'instance')}. {measured(study)}"
     canvas = anytime_figure.draw(races, marks(study.cells["label"]))
-    figure = Figure(FIGURE, anytime_figure.TITLE, caption, png=to_bytes(canvas, "png"), svg=to_bytes(canvas, "svg"))
+    figure = finished(FIGURE, anytime_figure.TITLE, caption, canvas)
     return Chapter("anytime", "Anytime", METHOD, [], figure, [anytime_table(race) for race in races])
 
 

@@ -14,6 +14,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from problems.judge import OPTIMALITY_TOLERANCE
 from reports.anytime import POINTS, Course, Curve, Race
+from reports.panels import legend_of
 from reports.style import INK, MUTED, Mark, styled
 
 TITLE = "Answers and bounds against time"
@@ -34,16 +35,17 @@ def draw(races: Sequence[Race], solver_marks: dict[str, Mark]) -> Canvas:
     rows = math.ceil(len(races) / columns)
     labels = sorted({course.label for race in races for course in race.courses})
     with styled():
-        names_in = 0.2 * math.ceil(len(labels) / _NAMES_A_ROW)
+        names_in = 0.2 * math.ceil(len(labels) / _NAMES_A_ROW) * (len(races) == rows * columns)
         canvas = Canvas(figsize=(10, 0.7 + names_in + 3.6 * rows), layout=ConstrainedLayoutEngine(wspace=0.04))
         canvas.suptitle(TITLE, x=0.01, ha="left", fontweight="bold")
         panels = canvas.subplots(rows, columns, squeeze=False).ravel().tolist()
         for spare in panels[len(races) :]:
             spare.remove()
-        for panel, race in zip(panels, races, strict=False):
+        panels = panels[: len(races)]
+        for panel, race in zip(panels, races, strict=True):
             _panel(panel, race, solver_marks)
         handles = [Line2D([], [], color=solver_marks[label].colour, **_marker(solver_marks[label])) for label in labels]
-        canvas.legend(handles, labels, loc="outside lower center", ncols=_NAMES_A_ROW, fontsize=8)
+        legend_of(canvas, panels, handles, labels)
     return canvas
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from reports.panels import Figure
+from reports.figure import Figure
 from reports.table import Table
 
 

@@ -151,7 +151,8 @@ def _time(pairs: pd.DataFrame) -> TimeRatio | None:
     A cell that had used more processor time by its limit than the other needed altogether is slower, if by more than
     is known.
     """
-    times = {which: undisturbed_s(side(pairs, which)) for which in ("before", "after")}
+    sides = side(pairs, "before"), side(pairs, "after")
+    times = dict(zip(("before", "after"), undisturbed_s(*sides), strict=True))
     ended = {which: pairs[f"rank_{which}"].to_numpy() >= ANSWERED for which in times}
     stopped = {which: (pairs[f"status_{which}"] == "timeout").to_numpy() & ~ended[which] for which in times}
     with np.errstate(invalid="ignore"):

@@ -28,14 +28,15 @@ def draw(panels: Sequence[Panel], labels: Sequence[str]) -> Canvas:
         canvas, grid_axes = grid(TITLE, panels, COLUMNS, height_in=1.3 + 0.24 * len(labels))
         for number, (axes, panel) in enumerate(zip(grid_axes, panels, strict=True)):
             axes.set_xlabel("mean cost a request")
-            axes.grid(visible=False, axis="y")
+            axes.grid(visible=False)
             place = solver_rows(axes, panel, labels, named=number % COLUMNS == 0)
             shown = [mean for mean in panel.means if mean.label in place]
             for mean in shown:
                 _bar(axes, mean, place[mean.label])
             axes.set_xlim(0, _ROOM * max((sum(mean.parts.values()) for mean in shown), default=1.0))
-        handles = [Patch(color=colour) for colour in PARTS.values()]
-        canvas.legend(handles, list(PARTS), loc="outside lower center", ncols=len(PARTS))
+        present = [part for part in PARTS if any(mean.parts[part] > 0 for panel in panels for mean in panel.means)]
+        handles = [Patch(color=PARTS[part]) for part in present]
+        canvas.legend(handles, present, loc="outside lower center", ncols=len(PARTS))
     return canvas
 
 

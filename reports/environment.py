@@ -16,6 +16,14 @@ def machines(study: Study) -> list[str]:
     return _distinct(study, lambda row: _machine(row["processor"], row["cores"]), ["processor", "cores"])
 
 
+def measured(study: Study) -> str:
+    """A sentence for captions: with how many seeds the solvers ran, and where."""
+    seeds = study.cells.groupby(["label", "instance_sha256"])["seed"].nunique()
+    fewest, most = int(seeds.min()), int(seeds.max())
+    many = f"{fewest} to {most} seeds" if fewest < most else f"{counted(most, 'seed')} each"
+    return f"Solvers ran with {many}, on {' and '.join(machines(study))}."
+
+
 def versions(study: Study) -> list[str]:
     """Every set of versions: t2bench with its revision, Python, the libraries."""
     return _distinct(study, _version, ["t2bench_version", "git_revision", "python", "libraries"])

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pandas as pd
-from matplotlib.figure import Figure as Canvas
 
 from reports import cost_split, gap_against_time, gap_per_family
-from reports.environment import machines
+from reports.environment import measured
+from reports.figure import Figure, finished
 from reports.frame import Study
 from reports.numbers import counted
-from reports.panels import Figure, Panel, panel_of
-from reports.style import marks, to_bytes
+from reports.panels import Panel, panel_of
+from reports.style import marks
 from reports.summary import widest
 
 NAMES = ("gap-against-time", "gap-per-family", "cost-split")
@@ -42,11 +42,11 @@ def _drawn(study: Study, summary: pd.DataFrame) -> Iterator[Figure]:
         crowded = any(len(panel.means) > gap_against_time.NAMED for panel in timed)
         grey = " In a crowded panel only the solvers on the steps are told apart." * crowded
         caption = gap_against_time.CAPTION + grey + measured
-        yield _finished(NAMES[0], gap_against_time.TITLE, caption, gap_against_time.draw(timed, solver_marks))
+        yield finished(NAMES[0], gap_against_time.TITLE, caption, gap_against_time.draw(timed, solver_marks))
     canvas = gap_per_family.draw(panels, labels, solved, solver_marks)
-    yield _finished(NAMES[1], gap_per_family.TITLE, gap_per_family.CAPTION + part + measured, canvas)
+    yield finished(NAMES[1], gap_per_family.TITLE, gap_per_family.CAPTION + part + measured, canvas)
     canvas = cost_split.draw(panels, labels)
-    yield _finished(NAMES[2], cost_split.TITLE, cost_split.CAPTION + part + measured, canvas)
+    yield finished(NAMES[2], cost_split.TITLE, cost_split.CAPTION + part + measured, canvas)
 
 
 def _panels(study: Study, answered: pd.DataFrame) -> list[Panel]:
@@ -57,8 +57,4 @@ def _panels(study: Study, answered: pd.DataFrame) -> list[Panel]:
 
 def _measured_on(study: Study, solved: pd.DataFrame) -> str:
     instances = counted(solved["instance_sha256"].nunique(), "instance")
-    return f" {instances}, {counted(len(solved), 'solved cell')}; measured on {'; '.join(machines(study))}."
-
-
-def _finished(name: str, title: str, caption: str, canvas: Canvas) -> Figure:
-    return Figure(name, title, caption, to_bytes(canvas, "png"), to_bytes(canvas, "svg"))
+    return f" {instances}, {counted(len(solved), 'solved cell')}. {measured(study)}"

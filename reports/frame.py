@@ -12,6 +12,7 @@ from benchmarks.contradictions import Contradiction
 from benchmarks.references import Reference
 from benchmarks.store_references import newest, references_of
 from problems.families import FAMILIES
+from problems.family_changes import UNCHANGED, Changes, split_changes
 from problems.family_sizes import split
 from problems.judge import bound_holds, proves_optimal
 
@@ -27,14 +28,15 @@ NUMBERS = (
     *("cost", "utility", "mean_latency_s", "mean_tv", "hit_ratio", "edge_served_ratio", "late_ratio", "loaded_gb"),
     *("latency_cost", "quality_cost", "late_cost", "loading_cost", "lower_bound"),
     *("solve_s", "cpu_s", "wall_s", "peak_memory_gb", "time_limit_s", "memory_limit_gb"),
-    *("training_cpu_s", "environment_steps", "updates", "training_spent_s"),
+    *("training_cpu_s", "environment_steps", "updates", "training_spent_s", "load_before", "stalled_s"),
 )
 COLUMNS = (
     *("cell_id", "matrix", "label", "solver", "settings", "repetition", "seed", "tier", "exact", "status"),
     *("instance", "instance_sha256", "family", "scenario_seed", "trace_seed", "frames", "slots", "users", "models"),
     *NUMBERS,
     *("active_requests", "error", "stderr_tail", "violations", "events", "command", "agent_sha256", "training_whole"),
-    *("started_at", "processor", "cores", "python", "t2bench_version", "libraries", "git_revision"),
+    "learning_curves",
+    *("started_at", "processor", "cores", "python", "t2bench_version", "libraries", "threads", "git_revision"),
 )
 """What a report asks a store for."""
 NO_FAMILY = "no family"
@@ -57,7 +59,8 @@ class Study:
     family_of: dict[str, str]
     """By ``instance_sha256``."""
     families: list[str]
-    """In the order of the contract; a family in any sizes but its own counts as one, ``paper in other sizes``."""
+    """In the order of the contract; a family in any sizes but its own counts as one, ``paper in other sizes``, and so
+    does a family with changes, in whatever sizes, ``paper with changes``."""
     superseded: int
     """How many rows were left out because the same cell was run again later, by other code."""
 
@@ -72,7 +75,7 @@ def study_of(rows: pd.DataFrame) -> Study:
     current = newest(rows)
     cells = _tidy(current)
     references = references_of(cells)
-    own = [references[sha] for sha in cells["instance_sha256"]]
+    own = [references[sha] for sha in cells["instance_sha256"].to_numpy(dtype=object)]
     measured = [_measured(ref, cost) for ref, cost in zip(own, cells["cost"].where(cells["solved"]), strict=True)]
     for place, column in enumerate(("gap_low", "gap_high", "captured_low", "captured_high", "stake")):
         cells[column] = np.array([figures[place] for figures in measured], dtype=float)
@@ -94,7 +97,7 @@ def _tidy(rows: pd.DataFrame) -> pd.DataFrame:
     order = {family: place for place, family in enumerate(sort_families(cells["family"].unique()))}
     cells = cells.sort_values(_ORDER, key=lambda c: c.map(order) if c.name == "family" else c, kind="stable")
     cells = cells.reset_index(drop=True)
-    cells["scope"] = cells["family"].map(_scope)
+    cells["scope"] = cells["family"].map({family: _scope(family) for family in order})
 
     answered = cells["status"].isin((*COMPLETE, *LIMITED)) & np.isfinite(cells["cost"])
     cells["solved"] = answered
@@ -135,18 +138,25 @@ def _names(cells: pd.DataFrame) -> dict[str, str]:
 
 
 def sort_families(families: Iterable[str]) -> list[str]:
-    """The named families in the contract's order, each before its other sizes, then all others by name."""
+    """The named families in the contract's order, each before its other sizes and those before its changes.
+
+    Then all others by name.
+    """
     named = list(FAMILIES)
 
-    def place(family: str) -> tuple[int, str, tuple[int, ...]]:
-        own, sizes = split(family)
-        return named.index(own) if own in named else len(named), own, sizes or ()
+    def place(family: str) -> tuple[int, str, bool, tuple[int, ...], Changes]:
+        unchanged, changes = split_changes(family)
+        own, sizes = split(unchanged)
+        return named.index(own) if own in named else len(named), own, changes != UNCHANGED, sizes or (), changes
 
     return sorted(families, key=place)
 
 
 def _scope(family: str) -> str:
-    own, sizes = split(family)
+    unchanged, changes = split_changes(family)
+    own, sizes = split(unchanged)
+    if changes != UNCHANGED:
+        return f"{own} with changes"
     return own if sizes is None else f"{own} in other sizes"
 
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 
 from reports.labels import Line, name_points
-from reports.panels import Mean, Panel, gap_scale, grid, time_scale
+from reports.panels import Mean, Panel, gap_scale, grid, legend_of, time_scale
 from reports.statistics import TIME_SHIFT_S
 from reports.style import GRID, MUTED, OTHER, Mark, styled
 
@@ -107,15 +107,7 @@ def _name_the_front_only(
     shown = [(label, mark) for label, mark in solver_marks.items() if label in names]
     handles = [Line2D([], [], linestyle="", marker=mark.marker, **mark.filled(True)) for _, mark in shown]
     labels = [label for label, _ in shown]
-    spec = grid_axes[-1].get_subplotspec()
-    assert spec is not None
-    cells = spec.get_gridspec()
-    if len(grid_axes) < cells.nrows * cells.ncols:
-        spare = canvas.add_subplot(cells[-1, -1])
-        spare.set_axis_off()
-        spare.legend(handles, labels, loc="upper left", ncols=2, fontsize=8.5, labelspacing=0.7)
-    else:
-        canvas.legend(handles, labels, loc="outside lower center", ncols=4, fontsize=8)
+    legend_of(canvas, grid_axes, handles, labels)
     canvas.draw_without_rendering()
     for axes, panel in zip(grid_axes, panels, strict=True):
         _name_what_fits(axes, panel.means)

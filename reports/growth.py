@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
+from problems.family_changes import join_changes, split_changes
 from problems.family_sizes import Sizes, split
 from reports.frame import COMPLETE, LIMITED, NOT_TRIED, Study
 
@@ -112,10 +113,16 @@ def _observed(cells: pd.DataFrame) -> pd.DataFrame:
     ending = pd.Series(FAILED, cells.index, dtype=object)
     ending = ending.mask(ended, COMPLETED).mask(used_up, CENSORED).mask(cells["status"].isin(NOT_TRIED))
     return cells.assign(
-        base_family=[split(family)[0] for family in cells["family"]],
+        base_family=[_without_sizes(family) for family in cells["family"]],
         ending=ending,
         seconds=cells["time_s"].where(ending == COMPLETED, limit.fillna(cells["time_s"])),
     )
+
+
+def _without_sizes(family: str) -> str:
+    """The family in its own sizes; with changes it is a family apart, which no sizes lead to."""
+    unchanged, changes = split_changes(family)
+    return join_changes(split(unchanged)[0], changes)
 
 
 def medians(axis: Axis, label: str) -> pd.DataFrame:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from reports import time_against_size
 from reports.chapter import Chapter
-from reports.environment import machines
+from reports.environment import measured
+from reports.figure import finished
 from reports.frame import Study
 from reports.growth import axes_of
 from reports.growth_table import METHOD, growth_table
 from reports.numbers import counted
-from reports.panels import Figure
-from reports.style import marks, to_bytes
+from reports.style import marks
 
 FIGURE = "time-against-size"
 """The stem of the figure's files."""
@@ -24,7 +24,7 @@ def chapter(study: Study) -> Chapter | None:
     if not axes:
         return None
     instances = len({sha for axis in axes for sha in axis.cells["instance_sha256"]})
-    caption = f"{time_against_size.CAPTION} {counted(instances, 'instance')}; measured on {'; '.join(machines(study))}."
+    caption = f"{time_against_size.CAPTION} {counted(instances, 'instance')}. {measured(study)}"
     canvas = time_against_size.draw(axes, marks(study.cells["label"]))
-    figure = Figure(FIGURE, time_against_size.TITLE, caption, png=to_bytes(canvas, "png"), svg=to_bytes(canvas, "svg"))
+    figure = finished(FIGURE, time_against_size.TITLE, caption, canvas)
     return Chapter("growth", "Growth", METHOD, [], figure, [growth_table(axis) for axis in axes])

@@ -17,6 +17,8 @@ _DOTS = 12
 """A leader is checked at so many places."""
 _POINT_PT = 4.0
 """Half the side of the square that a point keeps free."""
+_CLEAR_PT = 8.0
+"""A name without a leader keeps so far from points of others, so that it is not taken for theirs."""
 
 
 Line = tuple[tuple[float, float], tuple[float, float]]
@@ -46,7 +48,8 @@ def name_points(
     places = []
     for x, y, name in sorted(points, key=lambda point: (-point[1], point[0], point[2])):
         spot = _spot(axes, x, y)
-        found = _free_place(spot, _extent(axes, name, size), taken, barred, frame, pixels)
+        others = [other for other in spots if math.dist(spot, other) > _POINT_PT * pixels]
+        found = _free_place(spot, _extent(axes, name, size), taken, barred, others, frame, pixels)
         if found is None:
             return False
         offset, box = found
@@ -76,6 +79,7 @@ def _free_place(
     extent: tuple[float, float],
     taken: Sequence[Bbox],
     barred: Sequence[Bbox],
+    strangers: Sequence[tuple[float, float]],
     frame: Bbox,
     pixels: float,
 ) -> tuple[tuple[float, float], Bbox] | None:
@@ -88,7 +92,9 @@ def _free_place(
         inside = frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
         others = [other for other in taken if not other.contains(*spot)]
         crossed = any(other.contains(*dot) for other in others for dot in _leader(spot, (dx, dy), pixels))
-        if inside and not crossed and not any(box.overlaps(other) for other in (*taken, *barred)):
+        reach = box.padded(_CLEAR_PT * pixels)
+        mistaken = not _is_far((dx, dy)) and any(reach.contains(*stranger) for stranger in strangers)
+        if inside and not crossed and not mistaken and not any(box.overlaps(other) for other in (*taken, *barred)):
             return (dx, dy), box
     return None
 

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
 import pandas as pd
 
-from problems.judge import OPTIMALITY_TOLERANCE
+from reports import seed_blocks
 from reports.frame import COMPLETE, Study
+from reports.seed_blocks import Blocks, blocks_of
 from reports.two_way_bootstrap import Estimate, estimate
 
 REFERENCE = "online-optimal"
 """The solver that everything is measured against, with the exact allocation."""
 _REFERENCES = (REFERENCE, f"{REFERENCE}+exact")
-_TIE = 100 * OPTIMALITY_TOLERANCE
-"""Percentage points within which costs are equal."""
-
-Scenario = tuple[str, str]
-"""A family, in whatever sizes, and a scenario seed."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +34,7 @@ class Contestant:
     """A solver's excess costs over the reference on one family, in per cent."""
 
     label: str
-    blocks: dict[Scenario, pd.DataFrame]
-    """By scenario: a row a seed, a column an instance, on which every one of the seeds has an answer."""
+    blocks: Blocks
     left_out: int
     """Instances of the family, with a reference, on which it lacks an answer."""
     training: Training | None
@@ -73,30 +66,8 @@ class Contestant:
 
 
 def difference(first: Contestant, second: Contestant) -> Estimate | None:
-    """The first's excess less the second's, in percentage points, on the instances of both; None without one.
-
-    Paired by instance and, where both have several seeds, by the seeds that both have; a single seed of one of them
-    stands beside every seed of the other.
-    """
-    shared = [(block, second.blocks[scenario]) for scenario, block in first.blocks.items() if scenario in second.blocks]
-    gaps = [_paired(one, other) for one, other in shared]
-    gaps = [gap for gap in gaps if gap.size]
-    return estimate(gaps) if gaps else None
-
-
-def side(found: Estimate) -> int:
-    """1 or -1 where the interval of a difference lies above or below 0; 0 where it does not, or there is none."""
-    return 1 if found.low > _TIE else -1 if found.high < -_TIE else 0
-
-
-def _paired(one: pd.DataFrame, other: pd.DataFrame) -> np.ndarray:
-    both = one.columns.intersection(other.columns, sort=False)
-    one, other = one[both], other[both]
-    if len(one) > 1 and len(other) > 1:
-        seeds = one.index.intersection(other.index)
-        one, other = one.loc[seeds], other.loc[seeds]
-    gaps: np.ndarray = one.to_numpy() - other.to_numpy()
-    return gaps
+    """The first's excess less the second's, in percentage points, on the instances of both; None without one."""
+    return seed_blocks.difference(first.blocks, second.blocks)
 
 
 @dataclass(frozen=True)
@@ -131,7 +102,7 @@ def _contest(family: str, cells: pd.DataFrame) -> Contest:
     known = known.assign(excess=100 * (known["cost"] / against - 1))
     contestants = []
     for label, group in known[~known["solver"].isin(_REFERENCES)].groupby("label", sort=True):
-        blocks = dict(_blocks(group))
+        blocks = blocks_of(group, "excess")
         if blocks:
             left_out = len(references) - sum(block.shape[1] for block in blocks.values())
             solved = group[group["solved"]]
@@ -140,14 +111,6 @@ def _contest(family: str, cells: pd.DataFrame) -> Contest:
             contestants.append(Contestant(str(label), blocks, left_out, _training(group), *times))
     contestants.sort(key=lambda contestant: (contestant.left_out > 0, contestant.excess.mean, contestant.label))
     return Contest(family, contestants, len(references), float(referred["pure_s"].median()))
-
-
-def _blocks(cells: pd.DataFrame) -> Iterable[tuple[Scenario, pd.DataFrame]]:
-    for scenario, group in cells.groupby(["family", "scenario_seed"], sort=False, dropna=False):
-        solved = group.assign(excess=group["excess"].where(group["solved"]))
-        block = solved.groupby(["seed", "instance_sha256"])["excess"].mean().unstack().dropna(axis="columns")
-        if block.size:
-            yield (str(scenario[0]), str(scenario[1])), block
 
 
 def _training(cells: pd.DataFrame) -> Training | None:

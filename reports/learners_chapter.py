@@ -5,13 +5,13 @@ from __future__ import annotations
 from reports import excess_of_learners
 from reports.break_even import break_even_table
 from reports.chapter import Chapter
-from reports.environment import machines
+from reports.environment import measured
+from reports.figure import Figure, finished
 from reports.frame import Study
 from reports.learners import Contest, contests_of
 from reports.learners_table import METHOD, findings, learners_table, pairs_table, unmeasured
 from reports.numbers import counted
-from reports.panels import Figure
-from reports.style import marks, to_bytes
+from reports.style import marks
 
 FIGURE = "excess-of-learners"
 """The stem of the figure's files."""
@@ -39,8 +39,6 @@ def chapter(study: Study) -> Chapter | None:
 
 def _figure(study: Study, contests: list[Contest]) -> Figure:
     instances = sum(contest.instances for contest in contests)
-    caption = (
-        f"{excess_of_learners.CAPTION} {counted(instances, 'instance')}; measured on {'; '.join(machines(study))}."
-    )
+    caption = f"{excess_of_learners.CAPTION} {counted(instances, 'instance')}. {measured(study)}"
     canvas = excess_of_learners.draw(contests, marks(study.cells["label"]))
-    return Figure(FIGURE, excess_of_learners.TITLE, caption, to_bytes(canvas, "png"), to_bytes(canvas, "svg"))
+    return finished(FIGURE, excess_of_learners.TITLE, caption, canvas)

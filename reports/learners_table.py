@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from reports.learners import REFERENCE, Contest, Contestant, difference, side
+from reports.learners import REFERENCE, Contest, Contestant, difference
 from reports.numbers import MISSING, PERCENT, counted, fixed
+from reports.seed_blocks import side
 from reports.table import Column, Table
 from reports.two_way_bootstrap import CONFIDENCE, Estimate
 

@@ -1,38 +1,24 @@
-"""What the study cannot say: its own limits, computed from its cells."""
+"""What the study cannot say: its own limits, computed from its cells, each only where it applies."""
 
 from __future__ import annotations
 
-from problems.family_sizes import Sizes
-from reports.environment import machines, versions
+from problems.families import FAMILIES
+from problems.family_changes import split_changes
+from problems.family_sizes import Sizes, split
 from reports.frame import LIMITED, Study
+from reports.limits_of_times import limits_of_times
 from reports.numbers import counted
 
 
 def limits(study: Study) -> list[str]:
-    """The limits of the study, those of its data first."""
-    cells = study.cells
-    said = [_instances(study), _repetitions(study), _references(study), _clouds(study), _mixed_labels(study)]
-    said.append(_sizes(study))
-    stopped = int((cells["solved"] & cells["status"].isin(LIMITED)).sum())
-    if stopped:
-        said.append(
-            f"{counted(stopped, 'cell')} ended at a limit; the last solution streamed before it is what was judged."
-        )
-    if study.superseded:
-        older = counted(study.superseded, "older row")
-        said.append(f"{older} left out: the same cells were run again after the code had changed.")
-    if len(machines(study)) > 1:
-        said.append(f"Times come from {len(machines(study))} different machines and are not comparable across them.")
-    if len(versions(study)) > 1:
-        said.append(f"The cells come from {len(versions(study))} different sets of versions.")
-    said.append(
-        "Solve times are wall-clock times of one process; cells that ran at the same time on one machine slowed "
-        "each other down."
-    )
+    """The limits of the study: of its instances, its references, its answers and its times."""
+    of_instances = [_instances(study), _drawn(study), _sizes(study), _partly_tried(study)]
+    of_references = [_open(study), _lone_provers(study), _one_judge(study), _clouds(study)]
+    of_answers = [_repetitions(study), _training_seeds(study), _stopped(study), _settings(study), _mixed_labels(study)]
+    said = [*of_instances, *of_references, *of_answers, _superseded(study), *limits_of_times(study)]
     said.append(
         "Means in tables of solvers carry no confidence intervals: a small difference between two may be chance."
     )
-    said.append("Solvers ran with the settings of the matrix; nothing was tuned for an instance.")
     return [sentence for sentence in said if sentence]
 
 
@@ -44,25 +30,50 @@ def _instances(study: Study) -> str:
     return f"What holds here holds for {extent}. Other scenarios may rank solvers otherwise."
 
 
+def _drawn(study: Study) -> str:
+    first = study.cells.drop_duplicates("scope")
+    families = zip(first["scope"], first["family"], strict=True)
+    drawn = [scope for scope, family in families if split(split_changes(family)[0])[0] in FAMILIES]
+    if not drawn:
+        return ""
+    return f"Scenarios of {_listed(drawn)} are synthetic: catalogue, channel and demand are drawn from fixed ranges."
+
+
 def _sizes(study: Study) -> str:
     sizes = study.cells.groupby("scope")[list(Sizes._fields)].nunique().max(axis=1)
     mixed = [str(scope) for scope in sizes.index[sizes > 1]]
-    return f"Means over {' and '.join(mixed)} mix instances of different sizes; cells.csv has each." if mixed else ""
+    return f"Means over {_listed(mixed)} mix instances of different sizes; cells.csv has each." if mixed else ""
 
 
-def _repetitions(study: Study) -> str:
-    most = int(study.cells.groupby(["label", "instance_sha256"]).size().max())
-    if most > 1:
+def _partly_tried(study: Study) -> str:
+    tried = study.cells[study.cells["outcome"] != "not-tried"]
+    instances = tried.groupby("label")["instance_sha256"].nunique()
+    partly = [str(label) for label in instances.index[instances < len(study.references)]]
+    if not partly:
         return ""
-    return "Every cell was run once: the spread of solvers that draw random numbers, and of times, is not measured."
+    return f"Not tried on every instance: {', '.join(partly)}; their overall means stand beside others over more."
 
 
-def _references(study: Study) -> str:
+def _open(study: Study) -> str:
     open_ = sum(not reference.certified for reference in study.references.values())
     return (
         f"{counted(open_, 'instance')} without a certified optimum: the gap is known as an interval only."
         if open_
         else ""
+    )
+
+
+def _lone_provers(study: Study) -> str:
+    alone = sum(reference.certified and reference.agreeing < 2 for reference in study.references.values())
+    return f"The optimum of {counted(alone, 'instance')} rests on the word of one solver." if alone else ""
+
+
+def _one_judge(study: Study) -> str:
+    if not any(reference.certified for reference in study.references.values()):
+        return ""
+    return (
+        "References come from solvers of this study; they and the judge share the formulas of the cost, so an error in "
+        "those would be everybody's."
     )
 
 
@@ -74,7 +85,50 @@ def _clouds(study: Study) -> str:
     return f"{without} without a complete answer of the cloud alone (solver none): no captured gain there."
 
 
+def _repetitions(study: Study) -> str:
+    most = int(study.cells.groupby(["label", "instance_sha256"]).size().max())
+    if most > 1:
+        return ""
+    return "Every cell was run once: the spread of solvers that draw random numbers, and of times, is not measured."
+
+
+def _training_seeds(study: Study) -> str:
+    learnt = study.cells.dropna(subset=["agent_sha256"])
+    seeds = learnt.groupby("label")["seed"].nunique()
+    single = [str(label) for label in seeds.index[seeds == 1]]
+    return f"Trained with one seed, so that the luck of training is unknown: {', '.join(single)}." if single else ""
+
+
+def _stopped(study: Study) -> str:
+    stopped = int((study.cells["solved"] & study.cells["status"].isin(LIMITED)).sum())
+    return (
+        f"{counted(stopped, 'cell')} ended at a limit; the last solution streamed before it is what was judged."
+        if stopped
+        else ""
+    )
+
+
+def _settings(study: Study) -> str:
+    settings = [set(group) for _, group in study.cells.groupby("label")["settings"]]
+    return (
+        f"{settings.count({'{}'})} of {counted(len(settings), 'solver')} ran with default settings, none was tuned for "
+        "an instance, and each started cold: what an earlier answer is worth as a start is not measured."
+    )
+
+
 def _mixed_labels(study: Study) -> str:
     kinds = study.cells.groupby("label")[["solver", "settings"]].apply(lambda pairs: len(pairs.drop_duplicates()))
     mixed = [str(label) for label, number in kinds.items() if number > 1]
     return f"Labels that stand for more than one solver or setting: {', '.join(mixed)}." if mixed else ""
+
+
+def _superseded(study: Study) -> str:
+    if not study.superseded:
+        return ""
+    return (
+        f"{counted(study.superseded, 'older row')} left out: the same cells were run again after the code had changed."
+    )
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

@@ -37,6 +37,11 @@ def gap_percent(fraction: float) -> str:
     return "<0.001" if fraction < 0.5e-5 else fixed(100 * fraction, 3 if fraction < 0.01 else 2)
 
 
+def points(value: float) -> str:
+    """A difference of two gaps in percentage points."""
+    return MISSING if not math.isfinite(value) else fixed(value, 3 if abs(value) < 1 else 2)
+
+
 def percent_interval(low: float, high: float) -> str:
     """A gap in per cent as the interval that holds it: one number, ``low to high``, ``≥ low``, or ``unknown``.
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from reports.signed_ranks import shift
 
-COLUMNS = ("solve_s", "cpu_s", "stalled_s", "micro_solve_s")
+COLUMNS = ("solve_s", "cpu_s", "stalled_s", "waited_s", "micro_solve_s")
 """What of a row is needed."""
 NOISE_S = 0.002
 """Below it a solve time says more about the machine than about the solver."""
@@ -31,37 +31,44 @@ class TimeRatio:
     """Whether in most pairs both times are below ``NOISE_S``: no conclusion."""
 
 
-def undisturbed_s(rows: pd.DataFrame) -> np.ndarray:
-    """Solve times (R,) less what may have been waiting for a processor, from the ``COLUMNS`` of rows.
+def undisturbed_s(before: pd.DataFrame, after: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """The solve times (P,) of paired rows less what the machine added to them, from the ``COLUMNS`` of both.
 
-    Of the time in which a solver had no processor, as much is taken off as work on the machine stalled
-    meanwhile; all of it where the system did not say how much that was. Sleeping and reading on an idle machine
-    remain. NaN without a solve time.
+    Of the time in which a solver had no processor, what it waited for one is taken off, by the finest measure that
+    both rows of a pair have: its own waiting; as much as any work on the machine stalled meanwhile; or all of it. The
+    rest it slept, or read on an idle machine. What it worked is in units of the micro-solve, where both rows have one,
+    so that a slower machine is no slower solver; sleep is not, for it takes as long on any machine. NaN without a
+    solve time.
     """
-    wall, cpu, stalled = (rows[name].to_numpy(dtype=float) for name in COLUMNS[:3])
-    idle = np.fmax(wall - cpu, 0.0)
-    waited = np.fmin(idle, np.where(np.isnan(stalled), np.inf, stalled))
-    return wall - np.where(np.isnan(cpu), 0.0, waited)
+    own, anyones = _both(before, after, "waited_s"), _both(before, after, "stalled_s")
+    waited_s = np.where(np.isnan(own), np.nan_to_num(anyones, nan=np.inf), own)
+    micro_s = _both(before, after, "micro_solve_s")
+    speed = np.nan_to_num(np.sqrt(micro_s[1] / micro_s[0]), nan=1.0)
+    return _undisturbed_s(before, waited_s[0], speed), _undisturbed_s(after, waited_s[1], 1 / speed)
+
+
+def _both(before: pd.DataFrame, after: pd.DataFrame, name: str) -> np.ndarray:
+    """A column of both, (2, P), NaN where either lacks it."""
+    values = np.array([rows[name].to_numpy(dtype=float) for rows in (before, after)])
+    return np.where(np.isnan(values).any(axis=0), np.nan, values)
+
+
+def _undisturbed_s(rows: pd.DataFrame, waited_s: np.ndarray, speed: np.ndarray) -> np.ndarray:
+    wall, cpu = rows["solve_s"].to_numpy(dtype=float), rows["cpu_s"].to_numpy(dtype=float)
+    worked = np.where(np.isnan(cpu), wall, np.minimum(wall, cpu))
+    slept = np.maximum(wall - worked - waited_s, 0.0)
+    return worked * speed + slept
 
 
 def time_ratio(before: pd.DataFrame, after: pd.DataFrame, instances: np.ndarray) -> TimeRatio:
-    """Compare the times of paired rows (P,), at least one pair, each of an instance (P,).
+    """Compare the :func:`undisturbed_s` of paired rows (P,), at least one pair, each of an instance (P,).
 
-    Each time is :func:`undisturbed_s` in units of the row's micro-solve, where both rows have one, so
-    that a slower or busier machine is no slower solver. Instances count once each, for repetitions on one
-    tell less than other instances.
+    Instances count once each, for repetitions on one tell less than other instances.
     """
-    own = [undisturbed_s(rows) for rows in (before, after)]
-    logs = _log_ratio(*own)
-    speeds = _log_ratio(*(rows["micro_solve_s"].to_numpy(dtype=float) for rows in (before, after)))
-    logs = logs - np.nan_to_num(speeds, nan=0.0)
+    own = undisturbed_s(before, after)
+    logs = np.log(np.maximum(own[1], _LEAST_S) / np.maximum(own[0], _LEAST_S))
     _, place = np.unique(instances.astype(str), return_inverse=True)
     found = shift(np.bincount(place, logs) / np.bincount(place))
     noisy = float(np.mean(np.maximum(*own) < NOISE_S)) > 0.5
     ratio, low, high = (math.exp(end) for end in (found.estimate, found.low, found.high))
     return TimeRatio(len(logs), ratio, low, high, noisy)
-
-
-def _log_ratio(before_s: np.ndarray, after_s: np.ndarray) -> np.ndarray:
-    ratio: np.ndarray = np.log(np.maximum(after_s, _LEAST_S) / np.maximum(before_s, _LEAST_S))
-    return ratio

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure as Canvas
@@ -19,19 +20,8 @@ from reports.style import MUTED, PARTS
 _LEAST_DECADE = -2
 """Gaps below 10 to this power, in per cent, are as good as 0 to the eye."""
 _MOST_TICKS = 6
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A finished figure."""
-
-    name: str
-    """The stem of its files."""
-    title: str
-    caption: str
-    """What was measured, over what and where."""
-    png: bytes
-    svg: bytes
+_LEGEND_ROWS = 12
+"""Of a legend in the place of a panel."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +79,20 @@ def grid(title: str, panels: Sequence[Panel], columns: int, height_in: float) ->
     for each, panel in zip(axes, panels, strict=False):
         each.set_title(panel.family, loc="left", fontweight="bold")
     return canvas, axes[: len(panels)]
+
+
+def legend_of(canvas: Canvas, panels: Sequence[Axes], handles: Sequence[Artist], labels: Sequence[str]) -> None:
+    """A legend for all panels of a grid: where one is free in its last row, else below."""
+    spec = panels[-1].get_subplotspec()
+    assert spec is not None
+    cells = spec.get_gridspec()
+    if len(panels) < cells.nrows * cells.ncols:
+        spare = canvas.add_subplot(cells[-1, -1])
+        spare.set_axis_off()
+        columns = math.ceil(len(labels) / _LEGEND_ROWS)
+        spare.legend(handles, labels, loc="upper left", ncols=columns, fontsize=8.5, labelspacing=0.7)
+    else:
+        canvas.legend(handles, labels, loc="outside lower center", ncols=5, fontsize=8)
 
 
 def solver_rows(axes: Axes, panel: Panel, labels: Sequence[str], named: bool) -> dict[str, int]:

@@ -51,9 +51,10 @@ def draw(profiles: Sequence[Profile], solver_marks: dict[str, Mark]) -> Canvas:
             panel.set_xlabel(head)
             panel.xaxis.set_major_locator(LogLocator(numticks=6))
             panel.xaxis.set_minor_locator(NullLocator())
-            panel.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-        handles = [Line2D([], [], color=solver_marks[x].colour, marker=solver_marks[x].marker, ms=5) for x in shown]
-        canvas.legend(handles, shown, loc="outside lower center", fontsize=8, ncols=_LEGEND_COLUMNS)
+            panel.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}".replace("e-0", "e-")))
+        looks = [solver_marks[label] for label in shown]
+        handles = [Line2D([], [], marker=look.marker, markersize=5, **look.line) for look in looks]
+        canvas.legend(handles, shown, loc="outside lower center", fontsize=8, ncols=_LEGEND_COLUMNS, handlelength=3.5)
     return canvas
 
 
@@ -90,7 +91,7 @@ def _panel(
         steps, mark = distribution(values[:, profile.labels.index(label)]), solver_marks[label]
         if len(steps.at):
             x, y = np.r_[steps.at[0], steps.at, reach[1]], 100 * np.r_[0.0, steps.share, steps.share[-1]]
-            panel.step(x, y, where="post", color=mark.colour, linewidth=1.1, alpha=0.85)
+            panel.step(x, y, where="post", linewidth=1.1, alpha=0.85, **mark.line)
             every = max(1, len(steps.at) // _MARKED)
             marked = slice(place % every, None, every)
             panel.plot(steps.at[marked], 100 * steps.share[marked], mark.marker, color=mark.colour, markersize=4)

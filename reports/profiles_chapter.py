@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from reports import profile_curves
 from reports.chapter import Chapter
-from reports.environment import machines
+from reports.environment import measured
+from reports.figure import finished
 from reports.frame import Study
 from reports.numbers import counted
-from reports.panels import Figure
 from reports.profiles import profiles_of
 from reports.profiles_table import METHOD, profiles_table
-from reports.style import marks, to_bytes
+from reports.style import marks
 
 FIGURE = "performance-profiles"
 """The stem of the figure's files."""
@@ -25,9 +25,8 @@ def chapter(study: Study) -> Chapter | None:
         return None
     left_out = len(profiles[0].labels) - profile_curves.SHOWN
     caption = profile_curves.CAPTION + f" {counted(left_out, 'solver')} left out." * (left_out > 0)
-    caption += f" {counted(profiles[0].instances, 'instance')}; measured on {'; '.join(machines(study))}."
+    caption += f" {counted(profiles[0].instances, 'instance')}. {measured(study)}"
     canvas = profile_curves.draw(profiles, marks(study.cells["label"]))
-    png, svg = to_bytes(canvas, "png"), to_bytes(canvas, "svg")
-    figure = Figure(FIGURE, profile_curves.TITLE, caption, png=png, svg=svg)
+    figure = finished(FIGURE, profile_curves.TITLE, caption, canvas)
     tables = [profiles_table(profile) for profile in profiles]
     return Chapter("profiles", "Profiles", METHOD, [], figure, tables)

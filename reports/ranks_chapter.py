@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from reports import critical_differences
 from reports.chapter import Chapter
-from reports.environment import machines
+from reports.environment import measured
+from reports.figure import finished
 from reports.frame import Study
-from reports.panels import Figure
 from reports.ranks import rankings_of
 from reports.ranks_table import METHOD, findings, pairs_table, ranks_table
-from reports.style import marks, to_bytes
+from reports.style import marks
 
 FIGURE = "average-ranks"
 """The stem of the figure's files."""
@@ -22,10 +22,9 @@ def chapter(study: Study) -> Chapter | None:
     rankings = rankings_of(study)
     if not rankings:
         return None
-    caption = f"{critical_differences.CAPTION} Measured on {'; '.join(machines(study))}."
+    caption = f"{critical_differences.CAPTION} {measured(study)}"
     canvas = critical_differences.draw(rankings, marks(study.cells["label"]))
-    png, svg = to_bytes(canvas, "png"), to_bytes(canvas, "svg")
-    figure = Figure(FIGURE, critical_differences.TITLE, caption, png=png, svg=svg)
+    figure = finished(FIGURE, critical_differences.TITLE, caption, canvas)
     said = [findings(ranking) for ranking in rankings]
     tables, pairs = ([make(ranking) for ranking in rankings] for make in (ranks_table, pairs_table))
     return Chapter("ranks", "Ranks", METHOD, said, figure, tables, pairs)

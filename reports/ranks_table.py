@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from reports.numbers import MISSING, PERCENT, counted, fixed, significant
+from reports.numbers import MISSING, PERCENT, counted, fixed, points, significant
 from reports.paired_tests import POWER, SIGNIFICANCE
 from reports.ranks import MOST, Ranking
 from reports.table import Column, Table
@@ -40,9 +40,9 @@ def ranks_table(ranking: Ranking) -> Table:
         Column("solver", lambda r: r.label, "label"),
         Column("average rank", lambda r: fixed(r.rank, 2), "number"),
         Column("solvers told apart behind it", lambda r: str(r.told_apart_behind), "number"),
-        Column("next less this, gap points", lambda r: _points(r.next_lead), "number"),
+        Column("next less this, gap points", lambda r: points(r.next_lead), "number"),
         Column("p, corrected", lambda r: _p(r.next_p), "number"),
-        Column("smallest detectable, points", lambda r: _points(r.next_detectable), "number"),
+        Column("smallest detectable, points", lambda r: points(r.next_detectable), "number"),
     )
     return Table("ranks", f"{ranking.scope}: average ranks", _caption(ranking), pd.DataFrame(rows), columns)
 
@@ -74,9 +74,9 @@ def pairs_table(ranking: Ranking) -> Table:
         Column("solver", lambda r: r.first, "label"),
         Column("other", lambda r: r.second, "label"),
         Column("better, equal, worse on", lambda r: f"{r.wins}, {r.ties}, {r.losses}", "number"),
-        Column("other less solver, gap points", lambda r: _points(r.lead), "number"),
+        Column("other less solver, gap points", lambda r: points(r.lead), "number"),
         Column("p, corrected", lambda r: _p(r.p), "number"),
-        Column("smallest detectable, points", lambda r: _points(r.detectable), "number"),
+        Column("smallest detectable, points", lambda r: points(r.detectable), "number"),
         Column("told apart", lambda r: "yes" if r.apart else "no"),
     )
     caption = f"Every pair on {counted(ranking.instances, 'instance')}; differences of gaps in percentage points."
@@ -99,10 +99,6 @@ def findings(ranking: Ranking) -> str:
         f"{ranking.scope}: “{first}” has the least average rank, {fixed(ranking.ranks[0], 2)}, and is {place}; "
         f"{apart} of {counted(len(ranking.pairs), 'pair')} are told apart."
     )
-
-
-def _points(value: float) -> str:
-    return MISSING if not math.isfinite(value) else fixed(value, 3 if abs(value) < 1 else 2)
 
 
 def _p(value: float) -> str:

@@ -7,20 +7,20 @@ from importlib import resources
 from typing import Any
 
 import jinja2
-import pandas as pd
 from markupsafe import Markup
 
 from reports.chapter import Chapter
 from reports.environment import limits_of_cells, machines, period, versions
 from reports.explorer.compact import script_json
+from reports.facts import facts
+from reports.figure import Figure
 from reports.frame import Study
 from reports.glossary import GLOSSARY
 from reports.inline_svg import inline
 from reports.limits import limits
 from reports.numbers import counted
-from reports.overview import sentences
-from reports.panels import Figure
-from reports.table import Column, Table, escape_markdown, markdown
+from reports.story import Story
+from reports.table import Column, Table, escape_markdown, markdown, row_anchor
 from reports.tables import Tables
 
 SHOWN_ROWS = 500
@@ -75,14 +75,14 @@ class Told:
 
 def render(
     study: Study,
-    summary: pd.DataFrame,
     tables: Tables,
     figures: list[Figure],
     chapters: list[Chapter],
+    story: Story,
     explorer: dict[str, Any],
 ) -> tuple[str, str]:
     """``index.html`` and ``report.md``; ``explorer`` is the data of the page's scripts."""
-    context = _context(study, summary, tables, figures) | {"chapters": [_told(chapter) for chapter in chapters]}
+    context = _context(study, tables, figures, story) | {"chapters": [_told(chapter) for chapter in chapters]}
     page, text = (_templates().get_template(name) for name in ("index.html.jinja", "report.md.jinja"))
     # Inside a script element nothing is escaped; script_json keeps the element whole.
     scripted = {"data": Markup(script_json(explorer)), "scripts": Markup(_scripts())}
@@ -102,15 +102,18 @@ def _templates() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.filters["md"] = escape_markdown
+    environment.globals["row_anchor"] = row_anchor
     return environment
 
 
-def _context(study: Study, summary: pd.DataFrame, tables: Tables, figures: list[Figure]) -> dict[str, Any]:
+def _context(study: Study, tables: Tables, figures: list[Figure], story: Story) -> dict[str, Any]:
     return {
         "title": _title(study),
         "subtitle": _subtitle(study),
         "contradictions": _shown_if_any(tables.contradictions),
-        "overview": sentences(study, summary),
+        "story": story.sentences,
+        "leaders": _shown_if_any(story.leaders),
+        "facts": facts(study),
         "solvers": [_shown(table, f"solvers-{n}" if n else "solvers") for n, table in enumerate(tables.solvers)],
         "figures": [_drawing(figure) for figure in figures],
         "references": _shown(tables.references, "references"),
@@ -151,7 +154,9 @@ def _told(chapter: Chapter) -> Told:
 def _drawing(figure: Figure) -> Drawing:
     description = f"{figure.title}. {figure.caption}"
     # Drawn by matplotlib and serialised as XML, which escapes all text in it.
-    return Drawing(figure.name, figure.title, figure.caption, Markup(inline(figure.svg, figure.name, description)))
+    return Drawing(
+        figure.name, figure.title, figure.caption, Markup(inline(figure.contents["svg"], figure.name, description))
+    )
 
 
 def _shown_if_any(table: Table) -> Shown | None:

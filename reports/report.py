@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -10,20 +11,42 @@ import pandas as pd
 
 from problems.errors import InputError
 from problems.files import write_bytes
-from reports import anytime_chapter, figures, growth_chapter, learners_chapter, profiles_chapter, ranks_chapter
+from reports import (
+    anytime_chapter,
+    convergence_chapter,
+    demand_chapter,
+    figures,
+    growth_chapter,
+    learners_chapter,
+    profiles_chapter,
+    ranks_chapter,
+    sweeps_chapter,
+)
 from reports.chapter import Chapter
+from reports.environment import measured
 from reports.explorer.data import explorer_data
 from reports.explorer.decisions import Answers
+from reports.figure import Figure
 from reports.frame import COLUMNS, Study, study_of
-from reports.panels import Figure
 from reports.rendering import render
+from reports.story import story_of
+from reports.style import KINDS
 from reports.summary import summarise
 from reports.table import Table, csv_text, latex, markdown
 from reports.tables import Tables, cell_data, tables_of
 
-_CHAPTERS = (ranks_chapter, profiles_chapter, anytime_chapter, growth_chapter, learners_chapter)
+_CHAPTERS = (
+    ranks_chapter,
+    profiles_chapter,
+    anytime_chapter,
+    growth_chapter,
+    learners_chapter,
+    convergence_chapter,
+    demand_chapter,
+    sweeps_chapter,
+)
 _DRAWN = (*figures.NAMES, *(chapter.FIGURE for chapter in _CHAPTERS))
-_SOMETIMES = {f"figures/{name}.{kind}" for name in _DRAWN for kind in ("png", "svg")}
+_SOMETIMES = {f"figures/{name}.{kind}" for name in _DRAWN for kind in KINDS}
 _SOMETIMES |= {
     f"tables/{name}.{kind}" for chapter in _CHAPTERS for name in chapter.TABLES for kind in ("csv", "md", "tex")
 }
@@ -56,10 +79,12 @@ def write_report(store: Record, directory: Path) -> Path:
     drawn = figures.figures(study, summary)
     tables = tables_of(study, summary)
     chapters = [told for chapter in _CHAPTERS if (told := chapter.chapter(study)) is not None]
-    page, text = render(study, summary, tables, drawn, chapters, explorer_data(study, summary, store))
-    files = {**_figure_files(drawn), **_table_files(study, summary, tables)}
+    story = story_of(study, summary)
+    page, text = render(study, tables, drawn, chapters, story, explorer_data(study, summary, store))
+    drawn += [chapter.figure for chapter in chapters if chapter.figure is not None]
+    files = {**_figure_files(drawn), **_table_files(study, summary, tables, story.leaders)}
     for chapter in chapters:
-        files |= _chapter_files(chapter)
+        files |= _chapter_files(chapter, measured(study))
     for folder in (directory, directory / "figures", directory / "tables"):
         _make(folder)
     for name, content in files.items():
@@ -71,35 +96,36 @@ def write_report(store: Record, directory: Path) -> Path:
     return directory / "index.html"
 
 
-def _figure_files(drawn: list[Figure]) -> dict[str, bytes]:
-    return {f"figures/{f.name}.{kind}": content for f in drawn for kind, content in (("png", f.png), ("svg", f.svg))}
+def _figure_files(drawn: Iterable[Figure]) -> dict[str, bytes]:
+    return {f"figures/{f.name}.{kind}": content for f in drawn for kind, content in f.contents.items()}
 
 
-def _table_files(study: Study, summary: pd.DataFrame, tables: Tables) -> dict[str, bytes]:
+def _table_files(study: Study, summary: pd.DataFrame, tables: Tables, leaders: Table) -> dict[str, bytes]:
     texts = {"tables/solvers.csv": csv_text(summary), "tables/cells.csv": csv_text(cell_data(study))}
-    texts |= _shown("solvers", tables.solvers)
-    for table in (tables.references, tables.contradictions, tables.failures, tables.not_tried):
+    note = measured(study)
+    texts |= _shown("solvers", tables.solvers, note)
+    for table in (leaders, tables.references, tables.contradictions, tables.failures, tables.not_tried):
         texts[f"tables/{table.name}.csv"] = csv_text(table.data)
-        texts |= _shown(table.name, [table])
+        texts |= _shown(table.name, [table], note)
     return {name: text.encode() for name, text in texts.items()}
 
 
-def _chapter_files(chapter: Chapter) -> dict[str, bytes]:
+def _chapter_files(chapter: Chapter, note: str) -> dict[str, bytes]:
     by_name: dict[str, list[Table]] = {}
     for table in (*chapter.tables, *chapter.long_tables):
         by_name.setdefault(table.name, []).append(table)
     texts = {}
     for name, tables in by_name.items():
         texts[f"tables/{name}.csv"] = csv_text(pd.concat([table.data for table in tables], ignore_index=True))
-        texts |= _shown(name, tables)
-    drawn = [] if chapter.figure is None else [chapter.figure]
-    return {**_figure_files(drawn), **{name: text.encode() for name, text in texts.items()}}
+        texts |= _shown(name, tables, note)
+    return {name: text.encode() for name, text in texts.items()}
 
 
-def _shown(name: str, tables: Sequence[Table]) -> dict[str, str]:
-    """The tables of one stem as they are read: for Markdown and for LaTeX."""
+def _shown(name: str, tables: Sequence[Table], note: str) -> dict[str, str]:
+    """The tables of one stem as they are read, for Markdown and for LaTeX; the note ends every caption."""
     kinds = {"md": _section, "tex": latex}
-    return {f"tables/{name}.{kind}": "\n".join(map(show, tables)) for kind, show in kinds.items()}
+    noted = [replace(table, caption=f"{table.caption} {note}") for table in tables]
+    return {f"tables/{name}.{kind}": "\n".join(map(show, noted)) for kind, show in kinds.items()}
 
 
 def _section(table: Table) -> str:

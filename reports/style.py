@@ -21,6 +21,8 @@ _COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 """Okabe and Ito's palette without black and its yellow, which is faint on white."""
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 """Their number has no common factor with that of the colours, so 42 solvers differ in colour or marker."""
+_DASHES: tuple[tuple[float, ...], ...] = ((), (6, 2), (1.5, 1.5), (6, 1.5, 1.5, 1.5))
+"""Lines of one colour differ by these: solvers of the same colour follow one another in them."""
 
 PARTS = {"latency": "#0072b2", "quality": "#56b4e9", "late": "#d55e00", "loading": "#e69f00"}
 """The four parts of the cost."""
@@ -44,6 +46,7 @@ _SETTINGS: dict[Any, Any] = {
     "xtick.color": INK,
     "ytick.color": INK,
     "savefig.dpi": 150,
+    "pdf.fonttype": 42,
     "svg.fonttype": "none",
     "svg.hashsalt": "t2bench",
 }
@@ -51,8 +54,14 @@ _SETTINGS: dict[Any, Any] = {
 
 _FONT = "'DejaVu Sans'"
 """As the SVG names it; where a reader lacks it, a font of the same width and then any without serifs follow."""
-_NO_METADATA: dict[str, Any] = {"svg": dict.fromkeys(("Date", "Creator", "Format", "Type")), "png": {"Software": None}}
+_NO_METADATA: dict[str, Any] = {
+    "png": {"Software": None},
+    "svg": dict.fromkeys(("Date", "Creator", "Format", "Type")),
+    "pdf": dict.fromkeys(("CreationDate", "Creator", "Producer")),
+}
 """Neither the time nor the version of matplotlib, so that equal figures are equal files."""
+KINDS = tuple(_NO_METADATA)
+"""The formats of a figure."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +70,13 @@ class Mark:
 
     colour: str
     marker: str
+    dash: tuple[float, ...] = ()
+    """Lengths of the dashes of a line and of what is between them; empty: a full line."""
+
+    @property
+    def line(self) -> dict[str, Any]:
+        """matplotlib's settings of a line."""
+        return {"color": self.colour, "linestyle": (0, self.dash) if self.dash else "-"}
 
     def filled(self, complete: bool) -> dict[str, Any]:
         """matplotlib's settings of a point: full for a mean over all cells, hollow over an incomplete set."""
@@ -75,9 +91,13 @@ OTHER = Mark(GRID, "o")
 def marks(labels: Iterable[str]) -> dict[str, Mark]:
     """A mark for every label; it depends on the set of labels only."""
     return {
-        label: Mark(_COLOURS[place % len(_COLOURS)], _MARKERS[place % len(_MARKERS)])
+        label: Mark(_COLOURS[place % len(_COLOURS)], _MARKERS[place % len(_MARKERS)], _dash(place))
         for place, label in enumerate(sorted(set(labels)))
     }
+
+
+def _dash(place: int) -> tuple[float, ...]:
+    return _DASHES[place // len(_COLOURS) % len(_DASHES)]
 
 
 @contextmanager
@@ -92,7 +112,7 @@ def styled() -> Iterator[None]:
 
 
 def to_bytes(canvas: Canvas, kind: str) -> bytes:
-    """The figure as ``png`` or ``svg``; the same figure gives the same bytes."""
+    """The figure as one of ``KINDS``; the same figure gives the same bytes. A PDF holds its font (TrueType)."""
     stream = io.BytesIO()
     with styled():
         canvas.savefig(stream, format=kind, facecolor=PAPER, metadata=_NO_METADATA[kind])

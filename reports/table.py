@@ -41,6 +41,11 @@ class Table:
         return [[column.show(row) for column in self.columns] for row in shown.itertuples(index=False)]
 
 
+def row_anchor(anchor: str, place: int) -> str:
+    """The place on the page of a row of the table at ``anchor``, counted from 0."""
+    return f"{anchor}-row-{place + 1}"
+
+
 def markdown(table: Table, limit: int | None = None) -> str:
     """The table in Markdown, without its title and caption."""
     heads = [escape_markdown(column.heading) for column in table.columns]

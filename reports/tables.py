@@ -64,24 +64,24 @@ def _solvers(study: Study, scope: str, rows: pd.DataFrame) -> Table:
         )
     if (~rows["complete"] & (rows["instances"] > 0)).any():
         notes.append(f"{DAGGER} mean over an incomplete set: not every cell of every instance stands behind it.")
-    columns = (
+    columns = [
         Column("solver", lambda r: r.label),
-        Column("tier", lambda r: r.tier or MISSING, "label"),
-        Column("cells solved", lambda r: f"{r.solved} of {r.cells}", "number"),
-        Column("proved optimal", lambda r: str(r.proved), "number"),
         Column("mean gap, %", lambda r: _marked(percent_interval(r.gap_low, r.gap_high), r.complete), "number"),
         Column("worst gap, %", lambda r: _marked(percent_interval(r.worst_low, r.worst_high), r.complete), "number"),
         Column("captured gain, %", _captured, "number"),
+        Column("solve time, s", lambda r: significant(r.time_s), "number"),
+        Column("tier", lambda r: r.tier or MISSING, "label"),
+        Column("cells solved", lambda r: f"{r.solved} of {r.cells}", "number"),
+        Column("proved optimal", lambda r: str(r.proved), "number"),
         Column("utility", lambda r: _marked(fixed(r.utility, 3), r.complete), "number"),
         Column("latency, s", lambda r: _marked(fixed(r.mean_latency_s, 3), r.complete), "number"),
         Column("TV", lambda r: _marked(fixed(r.mean_tv, 2), r.complete), "number"),
         Column("hit ratio", lambda r: _marked(fixed(r.hit_ratio, 3), r.complete), "number"),
-        Column("solve time, s", lambda r: significant(r.time_s), "number"),
-        Column("how cells ended otherwise", lambda r: r.statuses),
-    )
-    return Table(
-        "solvers", f"Solvers on {scope}" if scope in study.families else "Solvers", " ".join(notes), rows, columns
-    )
+    ]
+    if rows["statuses"].any():
+        columns.append(Column("how cells ended otherwise", lambda r: r.statuses))
+    title = f"Solvers on {scope}" if scope in study.families else "Solvers"
+    return Table("solvers", title, " ".join(notes), rows, tuple(columns))
 
 
 def _marked(text: str, complete: bool) -> str:
@@ -187,4 +187,4 @@ def not_tried_table(study: Study) -> Table:
 
 def cell_data(study: Study) -> pd.DataFrame:
     """Every cell with its figures, for other programs; gaps and gains are fractions."""
-    return study.cells.drop(columns=["stderr_tail", "violations", "events"])
+    return study.cells.drop(columns=["stderr_tail", "violations", "events", "learning_curves"])

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Protocol, Self
+from typing import Any, ClassVar, Protocol, Self
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from problems.episode import FrameView, Slots, rollout_caching
 from problems.instance import Instance
 from problems.solution import Solution
 from problems.status import Tier
+from solvers.learning_curve import LearningCurve
 
 
 class Unsuitable(Exception):
@@ -90,6 +92,14 @@ class Learnt:
     """SHA-256 of the digests of its training traces, of which the trace to be solved is none."""
     spent_s: float
     """Wall seconds of this solve that went into training, waiting for a training or loading the agent."""
+    curve: LearningCurve | None = None
+    """How it fared in the course of the training; None where nobody measured."""
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Self:
+        """The record from its JSON object. Raises KeyError, TypeError or ValueError for what is none."""
+        curve = document["curve"]
+        return cls(**{**document, "curve": None if curve is None else LearningCurve.of(curve)})
 
 
 class Report(Protocol):

@@ -14,6 +14,8 @@ from problems.errors import InputError, from_validation
 from problems.instance import Instance
 from problems.scenario import Scenario
 from t2drl.agent import Agent
+from t2drl.curve_header import columns_of, points_in
+from t2drl.device import device_of
 from t2drl.settings import Settings
 from t2drl.tensor_file import read_tensors, write_tensors
 from t2drl.traces import SEEDS_A_TRAINING, TRAINING_SEEDS, trace_digest
@@ -60,11 +62,16 @@ def write_unfinished(training: Training, path: Path) -> None:
 
 
 def read_unfinished(path: Path) -> Training:
-    """The training, about to go on. Raises InputError."""
+    """The training, about to go on, on the device that it was on. Raises InputError, also where there is none here."""
     tensors, header = read_tensors(path, UNFINISHED)
     scenarios, settings = _origin(header, path)
-    training = Training(scenarios, settings, header["length"], header["seed"])
+    try:
+        device = device_of(header.get("device", "cpu"))
+    except InputError as error:
+        raise error.within(str(path)) from None
+    training = Training(scenarios, settings, header["length"], header["seed"], device)
     restore(training, tensors, header["numbers"])
+    training.curve = points_in(header)
     return training
 
 
@@ -74,7 +81,9 @@ def _header(training: Training) -> dict[str, Any]:
         "settings": training.settings.document(),
         "seed": training.seed,
         "length": training.length,
+        "device": training.device.type,
         "counts": asdict(training.counts),
+        "curve": columns_of(training.curve),
         "traces": {
             "first_seed": TRAINING_SEEDS + training.seed * SEEDS_A_TRAINING,
             "count": sum(len(world.traces.state) for world in training.worlds),

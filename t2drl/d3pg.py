@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from t2drl.amender import ACTION, Amended, amend
+from t2drl.device import CPU
 from t2drl.diffusion import DeterministicActor, DirectChain, NoiseChain
 from t2drl.environment import SlotBatch
 from t2drl.features import USER_FEATURES
@@ -59,9 +60,10 @@ class Allocator:
         self.critic_optimiser = torch.optim.Adam(self.critic.parameters(), lr=settings.critic_lr, fused=True)
 
 
-def make_allocator(settings: Settings, users: int) -> Allocator:
+def make_allocator(settings: Settings, users: int, device: torch.device = CPU) -> Allocator:
     """The learner that the settings ask for, for slots of so many users."""
-    return Allocator(settings, make_actor(settings, users), make_critic(settings, users), acted)
+    actor, critic = make_actor(settings, users).to(device), make_critic(settings, users).to(device)
+    return Allocator(settings, actor, critic, acted)
 
 
 def make_actor(settings: Settings, users: int) -> Actor:

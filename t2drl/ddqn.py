@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from t2drl.device import CPU
 from t2drl.networks import layers
 from t2drl.optimiser import clip_gradients, follow
 from t2drl.settings import Settings
@@ -85,10 +86,10 @@ class FlatQ(nn.Module):
 class Cacher:
     """The network with its target and optimiser."""
 
-    def __init__(self, settings: Settings, shapes: FrameBatch, caches: int) -> None:
+    def __init__(self, settings: Settings, shapes: FrameBatch, caches: int, device: torch.device = CPU) -> None:
         """``shapes`` is any batch; ``caches`` F are feasible, which only a flat network must know."""
         self.settings = settings
-        self.network = make_network(settings, shapes, caches)
+        self.network = make_network(settings, shapes, caches).to(device)
         self.target = copy.deepcopy(self.network).requires_grad_(False)
         self.optimiser = torch.optim.Adam(self.network.parameters(), lr=settings.cache_lr, fused=True)
 

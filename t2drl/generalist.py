@@ -44,7 +44,7 @@ class GeneralistAllocation(D3pg):
 
 
 def _source(half: GeneralistCaching | GeneralistAllocation) -> GeneralSource:
-    return GeneralSource(half.checkpoint, half.train_steps, "fast", "d3pg", half.seed, half.spread)
+    return GeneralSource(half.checkpoint, half.train_steps, "fast", "d3pg", half.seed, half.spread, chain=half.chain)
 
 
 @dataclass(frozen=True)
@@ -75,5 +75,5 @@ class Generalist(T2drl):
     @property
     def pair(self) -> TwoTimescale:
         """The two halves of the agent."""
-        told = {name: getattr(self, name) for name in ("checkpoint", "train_steps", "seed", "spread")}
+        told = {name: getattr(self, name) for name in ("checkpoint", "train_steps", "seed", "spread", "chain")}
         return TwoTimescale(GeneralistCaching(**told), GeneralistAllocation(**told))

@@ -13,7 +13,7 @@ LAST_RATE = 0.05
 
 def clip_gradients(module: nn.Module, norm: float) -> None:
     """Scale all gradients of a module down to a common norm of at most ``norm``."""
-    torch.nn.utils.clip_grad_norm_(module.parameters(), norm, foreach=True)
+    torch.nn.utils.clip_grad_norm_(module.parameters(), norm)
 
 
 def follow(target: nn.Module, source: nn.Module, share: float) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from t2drl.chance import Chance
+
 
 class Replay:
     """The last ``capacity`` transitions, each a row of several tensors."""
@@ -23,12 +25,13 @@ class Replay:
     def add(self, **rows: Tensor) -> None:
         """Append rows (B, ...) of every column; the oldest are overwritten."""
         count = len(next(iter(rows.values())))
-        places = torch.arange(self.written, self.written + count) % self.capacity
+        device = next(iter(self.columns.values())).device
+        places = torch.arange(self.written, self.written + count, device=device) % self.capacity
         for name, column in self.columns.items():
             column[places] = rows[name].to(column.dtype)
         self.written += count
 
-    def sample(self, count: int, generator: torch.Generator) -> dict[str, Tensor]:
+    def sample(self, count: int, chance: Chance) -> dict[str, Tensor]:
         """``count`` rows of every column, drawn with replacement."""
-        places = torch.randint(len(self), (count,), generator=generator)
+        places = chance.integers(len(self), (count,))
         return {name: column[places] for name, column in self.columns.items()}

@@ -83,6 +83,14 @@ class Settings:
             if getattr(self, name) < 1:
                 raise ValueError(f"{name}: {getattr(self, name)}; must be >= 1")
 
+    @property
+    def learner(self) -> str:
+        """The solver that both timescales of such an agent make together, with its chain where that is unusual."""
+        name = "generalist" if self.told else {"d3pg": "t2drl", "ddpg": "ddqn+ddpg"}[self.algorithm]
+        usual = paper() if self.networks == "flat" else fast()
+        kind = f"{name}-paper" if self.networks == "flat" else name
+        return kind if self.algorithm == "ddpg" or self.chain == usual.chain else f"{kind}, chain {self.chain}"
+
     def document(self) -> dict[str, Any]:
         """The settings as a JSON object."""
         return asdict(self)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from problems.instance import Instance
 from problems.scenario import Scenario
 from solvers.base import Budget, Learnt, Report, Unsuitable
+from t2drl.curve_header import curve_in
 from t2drl.settings import Algorithm
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class Source:
     configuration: Configuration
     algorithm: Algorithm
     seed: int
+    chain: int | None = field(default=None, kw_only=True)
+    """Steps of the diffusion actor's chain; None: those of the configuration."""
 
     def agent(self, instance: Instance, budget: Budget, report: Report) -> Checkpoint:
         """The agent, never trained on the trace; the first to ask for it in a solve reports what it has cost.
@@ -53,7 +56,12 @@ class Source:
         from t2drl import settings
 
         configurations = {"fast": settings.fast, "paper": settings.paper}
-        return configurations[self.configuration](algorithm=self.algorithm)
+        return configurations[self.configuration](**self.changes)
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What of the settings is not as the configuration has it."""
+        return {"algorithm": self.algorithm} | ({} if self.chain is None else {"chain": self.chain})
 
     def scenarios(self, instance: Instance) -> tuple[Scenario, ...]:
         """What such an agent is trained on. Raises Unsuitable where there is nothing to train on."""
@@ -84,6 +92,8 @@ class Source:
         settings = found.agent.settings
         if settings.algorithm != self.algorithm:
             raise Unsuitable(f"{path} holds a {settings.algorithm} agent; needs {self.algorithm}")
+        if self.chain is not None and settings.chain != self.chain:
+            raise Unsuitable(f"{path} holds an agent with a chain of {settings.chain}; needs {self.chain}")
         if settings.told != wanted.told:
             kinds = ("a specialist, which is not told the demand", "a generalist, which is told the demand")
             raise Unsuitable(f"{path} holds {kinds[settings.told]}; needs {kinds[wanted.told]}")
@@ -101,7 +111,7 @@ class GeneralSource(Source):
         """Of the training that makes such an agent."""
         from t2drl.settings import general
 
-        return general(algorithm=self.algorithm)
+        return general(**self.changes)
 
     def scenarios(self, instance: Instance) -> tuple[Scenario, ...]:
         """Scenarios of the family. Raises Unsuitable where the instance is of none."""
@@ -139,7 +149,7 @@ def demand_to_train_on(instance: Instance) -> Scenario:
 
 
 def record(header: dict[str, Any], agent: str, spent_s: float) -> Learnt:
-    """What an agent has cost, from its papers and its hash."""
+    """What an agent has cost and how it fared on the way, from its papers and its hash."""
     counts, digests = header["counts"], header["traces"]["digests"]
     return Learnt(
         agent=agent,
@@ -149,6 +159,7 @@ def record(header: dict[str, Any], agent: str, spent_s: float) -> Learnt:
         whole=counts["played"] >= header["length"],
         traces=hashlib.sha256("".join(digests).encode()).hexdigest(),
         spent_s=spent_s,
+        curve=curve_in(header),
     )
 
 
@@ -157,8 +168,8 @@ def say(words: str) -> None:
     print(f"t2drl: {words}", file=sys.stderr)
 
 
-def check_settings(train_steps: int, seed: int) -> None:
+def check_settings(train_steps: int, seed: int, chain: int | None = None) -> None:
     """Raise ValueError for what is out of range."""
-    for name, value, least in (("train_steps", train_steps, 1), ("seed", seed, 0)):
-        if value < least:
+    for name, value, least in (("train_steps", train_steps, 1), ("seed", seed, 0), ("chain", chain, 1)):
+        if value is not None and value < least:
             raise ValueError(f"{name}: {value}; must be >= {least}")

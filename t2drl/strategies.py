@@ -61,9 +61,11 @@ class Ddqn(OnlineCaching):
     """``fast`` or ``paper``."""
     seed: int = 0
     """Added to the seed of the run; at least 0."""
+    chain: int | None = None
+    """Steps of the diffusion actor's chain; by default the configuration's."""
 
     def __post_init__(self) -> None:
-        check_settings(self.train_steps, self.seed)
+        check_settings(self.train_steps, self.seed, self.chain)
 
     def seeded(self, seed: int) -> Self:
         """The strategy for one run's seed."""
@@ -76,7 +78,7 @@ class Ddqn(OnlineCaching):
     @property
     def source(self) -> Source:
         """Where the agent comes from."""
-        return Source(self.checkpoint, self.train_steps, self.configuration, "d3pg", self.seed)
+        return Source(self.checkpoint, self.train_steps, self.configuration, "d3pg", self.seed, chain=self.chain)
 
     def trained(self, instance: Instance, budget: Budget, report: Report) -> LearntCaching:
         """The policy over the online protocol, for traces of the instance's scenario. Raises Unsuitable."""
@@ -137,11 +139,18 @@ class D3pg(_Actor):
 
     samples: int = 1
     """Of so many draws of the chain the one that the critic thinks best; at least 1."""
+    chain: int | None = None
+    """Steps of the diffusion actor's chain; by default the configuration's."""
 
     def __post_init__(self) -> None:
-        super().__post_init__()
+        check_settings(self.train_steps, self.seed, self.chain)
         if self.samples < 1:
             raise ValueError(f"samples: {self.samples}; must be >= 1")
+
+    @property
+    def source(self) -> Source:
+        """Where the agent comes from."""
+        return replace(super().source, chain=self.chain)
 
 
 @dataclass(frozen=True)
@@ -170,9 +179,11 @@ class T2drl(Solver):
     """The length of the training: slots that 64 traces at once play."""
     seed: int = 0
     """Added to the seed of the run; at least 0."""
+    chain: int | None = None
+    """Steps of the diffusion actor's chain; by default the configuration's."""
 
     def __post_init__(self) -> None:
-        check_settings(self.train_steps, self.seed)
+        check_settings(self.train_steps, self.seed, self.chain)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -182,7 +193,7 @@ class T2drl(Solver):
     @property
     def pair(self) -> TwoTimescale:
         """The two halves of the agent."""
-        names = ("checkpoint", "train_steps", "configuration", "seed")
+        names = ("checkpoint", "train_steps", "configuration", "seed", "chain")
         told = {name: getattr(self, name) for name in names}
         return TwoTimescale(Ddqn(**told), D3pg(**told, samples=self.samples))
 

@@ -17,7 +17,7 @@ from problems.errors import InputError
 
 HEADER = "t2bench"
 VERSION = 2
-NOT_HASHED = ("sha256", "versions", "cpu_s")
+NOT_HASHED = ("sha256", "versions", "cpu_s", "validation_cpu_s")
 """What may differ between two equal trainings."""
 
 

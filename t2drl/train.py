@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import torch
 from torch import Tensor
 
 from problems.scenario import Scenario
 from t2drl.agent import Agent
+from t2drl.device import CPU
 from t2drl.settings import Settings
 from t2drl.training import Training
 
@@ -30,30 +32,30 @@ def train(
 
 
 def agent_of(training: Training) -> Agent:
-    """The agent as it is now: the averaged actor, the critic, the averaged caching network."""
+    """The agent as it is now, in memory: the averaged actor, the critic, the averaged caching network."""
     parts = {
         "actor": training.allocator.target_actor,
         "critic": training.allocator.critic,
         "cacher": training.cacher.target,
     }
     tensors: dict[str, Tensor] = {
-        f"{name}.{key}": value.detach().clone()
+        f"{name}.{key}": value.detach().cpu().clone()
         for name, part in parts.items()
         for key, value in part.state_dict().items()
     }
     for name, scale in (("users", training.scales.users), ("catalogue", training.scales.catalogue)):
-        tensors |= {f"{name}.mean": scale.mean.clone(), f"{name}.deviation": scale.deviation.clone()}
+        tensors |= {f"{name}.mean": scale.mean.cpu().clone(), f"{name}.deviation": scale.deviation.cpu().clone()}
     return Agent(training.settings, training.scenarios, tensors)
 
 
-def length_for(scenarios: Sequence[Scenario], settings: Settings, cpu_s: float) -> int:
+def length_for(scenarios: Sequence[Scenario], settings: Settings, cpu_s: float, device: torch.device = CPU) -> int:
     """About how many slots all traces can play in a training of ``cpu_s`` CPU seconds on this machine.
 
     Measured on two trainings too short to matter: one of the allocator alone, one in the nested loops.
     """
     seconds = 0.0
     for warmup in (1.0, 0.0):
-        trial = Training(scenarios, replace(settings, warmup=warmup), MEASURED_SLOTS, seed=0)
+        trial = Training(scenarios, replace(settings, warmup=warmup), MEASURED_SLOTS, seed=0, device=device)
         while not trial.done:
             if trial.counts.played < MEASURED_SLOTS // 2:  # before the first updates, and while caches are cold
                 began = trial.counts.cpu_s

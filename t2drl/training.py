@@ -15,8 +15,11 @@ import torch
 from torch import Tensor
 
 from problems.scenario import Scenario
+from solvers.learning_curve import CurvePoint
 from t2drl import d3pg, ddqn
 from t2drl.amender import ACTION, amend
+from t2drl.chance import Chance
+from t2drl.device import CPU, moved
 from t2drl.frames import Sight
 from t2drl.optimiser import set_rate
 from t2drl.settings import Settings
@@ -43,6 +46,9 @@ class Counts:
     slot_updates: int = 0
     frame_updates: int = 0
     cpu_s: float = 0.0
+    """Of the training itself."""
+    validation_cpu_s: float = 0.0
+    """Of measuring how it goes, beside it."""
 
 
 class Training:
@@ -53,20 +59,27 @@ class Training:
     caches cannot be listed.
     """
 
-    def __init__(self, scenarios: Sequence[Scenario], settings: Settings, length: int, seed: int) -> None:
-        """``length`` slots are to be played by all traces."""
+    def __init__(
+        self, scenarios: Sequence[Scenario], settings: Settings, length: int, seed: int, device: torch.device = CPU
+    ) -> None:
+        """``length`` slots are to be played by all traces, on tensors that lie on the device."""
         if len(scenarios) > 1 and settings.networks == "flat":
             raise ValueError("flat networks belong to one scenario")
         began = time.process_time()
         self.scenarios, self.settings, self.length, self.seed = tuple(scenarios), settings, length, seed
+        self.device = device
         self.generator = torch.Generator().manual_seed(seed)
-        self.worlds, self.scales = make_worlds(scenarios, settings, seed, self.generator)
+        self.chance = Chance(self.generator, device)
+        worlds, scales = make_worlds(scenarios, settings, seed, self.generator)
+        self.worlds, self.scales = [moved(world, device) for world in worlds], moved(scales, device)
         first = self.worlds[0]
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            self.allocator = d3pg.make_allocator(settings, first.scenario.users)
+            self.allocator = d3pg.make_allocator(settings, first.scenario.users, device)
             shapes = Sight.of(first.scenario, settings).shapes(len(first.scenario.models))
-            self.cacher = ddqn.Cacher(settings, shapes, len(first.held))
+            self.cacher = ddqn.Cacher(settings, shapes, len(first.held), device)
+        self.curve: list[CurvePoint] = []
+        """What was measured on the way (:mod:`t2drl.curve_recorder`)."""
         self.counts = Counts()
         self.counts.cpu_s = time.process_time() - began
 
@@ -92,12 +105,12 @@ class Training:
         world = self._drawn(self.worlds)
         place, warming_up = world.place, self.warming_up
         if place.frame == 0:
-            place.trace = torch.randint(len(world.traces.state), place.trace.shape, generator=self.generator)
+            place.trace = self.chance.integers(len(world.traces.state), place.trace.shape)
             place.cache = torch.zeros_like(place.cache)
         before = place.cache
         choice = self._choose(world, warming_up)
         place.cache = world.held[choice]
-        saved = torch.zeros(len(place.trace), dtype=torch.double)
+        saved = torch.zeros(len(place.trace), dtype=torch.double, device=self.device)
         for row in world.rows():
             saved += self._play_slot(world, row)
             self._learn_slots(self.settings.updates_a_slot if warming_up else self.settings.nested_updates_a_slot)
@@ -115,7 +128,7 @@ class Training:
         """One of them at random."""
         if len(worlds) == 1:
             return worlds[0]
-        return worlds[int(torch.randint(len(worlds), (), generator=self.generator))]
+        return worlds[int(self.chance.integers(len(worlds)))]
 
     def _anneal(self) -> None:
         settings, progress = self.settings, self.progress
@@ -130,13 +143,13 @@ class Training:
         if at_random:
             return self._many_hits(world)
         settings, place = self.settings, world.place
-        choice = torch.randint(len(world.held), place.trace.shape, generator=self.generator)
+        choice = self.chance.integers(len(world.held), place.trace.shape)
         nested = (self.progress - settings.warmup) / max(1.0 - settings.warmup, 1e-9)
         epsilon = max(settings.epsilon_end, settings.epsilon + 2.0 * nested * (settings.epsilon_end - settings.epsilon))
         frames = world.frames.batch(place.trace, torch.full_like(place.trace, place.frame), place.cache)
         with torch.no_grad():
             best = self.cacher.network(frames, world.actions).argmax(dim=1)
-        explore = torch.rand(place.trace.shape, generator=self.generator) < epsilon
+        explore = self.chance.uniform(place.trace.shape) < epsilon
         return torch.where(explore, choice, best)
 
     def _many_hits(self, world: World) -> Tensor:
@@ -146,15 +159,15 @@ class Training:
         """
         place = world.place
         count = len(place.trace)
-        tried = torch.tensor(CANDIDATES)[torch.randint(len(CANDIDATES), (count, 1), generator=self.generator)]
-        candidates = torch.randint(len(world.held), (count, max(CANDIDATES)), generator=self.generator)
+        tried = torch.tensor(CANDIDATES, device=self.device)[self.chance.integers(len(CANDIDATES), (count, 1))]
+        candidates = self.chance.integers(len(world.held), (count, max(CANDIDATES)))
         hits = (world.held[candidates] * world.frames.asked[place.trace, place.frame][:, None]).sum(dim=-1)
-        hits = torch.where(torch.arange(max(CANDIDATES)) < tried, hits, -1.0)
+        hits = torch.where(torch.arange(max(CANDIDATES), device=self.device) < tried, hits, -1.0)
         return candidates.gather(1, hits.argmax(dim=1, keepdim=True))[:, 0]
 
     def _latent(self, count: int, world: World) -> Tensor:
         chain = max(1, self.allocator.actor.chain)
-        return torch.randn((chain, count, world.scenario.users, ACTION), generator=self.generator)
+        return self.chance.normal((chain, count, world.scenario.users, ACTION))
 
     def _play_slot(self, world: World, rows: Tensor) -> Tensor:
         """(B,) double: the rewards of one slot of every trace, which is remembered."""
@@ -175,9 +188,9 @@ class Training:
         """Actions near the actor's, some of their numbers anywhere."""
         settings = self.settings
         left = 1.0 - (1.0 - NOISE_LEFT) * self.progress * settings.anneal
-        near = raw + left * settings.noise * torch.randn(raw.shape, generator=self.generator)
-        anywhere = 2.0 * torch.rand(raw.shape, generator=self.generator) - 1.0
-        scattered = torch.rand(raw.shape, generator=self.generator) < left * settings.scatter
+        near = raw + left * settings.noise * self.chance.normal(raw.shape)
+        anywhere = 2.0 * self.chance.uniform(raw.shape) - 1.0
+        scattered = self.chance.uniform(raw.shape) < left * settings.scatter
         return torch.where(scattered, anywhere, near)
 
     def _learn_slots(self, updates_a_slot: float) -> None:
@@ -193,7 +206,7 @@ class Training:
             self.counts.slot_updates += 1
 
     def _slot_sample(self, world: World) -> d3pg.Transitions:
-        drawn = world.replay.sample(self.settings.batch, self.generator)
+        drawn = world.replay.sample(self.settings.batch, self.chance)
         rows, cache = drawn["row"], drawn["cache"]
         slots, users = world.slots.under(rows, cache)
         if self.settings.discount == 0:
@@ -215,7 +228,7 @@ class Training:
             self.counts.frame_updates += 1
 
     def _frame_sample(self, world: World) -> ddqn.FrameTransitions:
-        drawn = world.frame_replay.sample(self.settings.cache_batch, self.generator)
+        drawn = world.frame_replay.sample(self.settings.cache_batch, self.chance)
         trace, frame, action = drawn["trace"], drawn["frame"], drawn["action"]
         return ddqn.FrameTransitions(
             world.frames.batch(trace, frame, drawn["before"]),

@@ -19,6 +19,7 @@ from problems.errors import InputError
 from problems.scenario import Scenario
 from solvers.base import Budget, Unsuitable
 from t2drl.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
+from t2drl.curve_recorder import CurveRecorder
 from t2drl.settings import Settings
 from t2drl.training import Training
 
@@ -136,8 +137,11 @@ def code_digest() -> str:
 
 def _train(scenarios: Sequence[Scenario], settings: Settings, length: int, seed: int, budget: Budget) -> Training:
     training = Training(scenarios, settings, length, seed)
+    recorder = CurveRecorder(training)
+    recorder.look()
     while not training.done and not out_of_time(budget):
         training.play_frame()
+        recorder.look()
     return training
 
 

@@ -29,7 +29,7 @@ def state_of(training: Training) -> tuple[dict[str, Tensor], dict[str, Any]]:
         "frames": [world.place.frame for world in training.worlds],
         "written": {name: replay.written for name, replay in _replays(training).items()},
     }
-    return {name: tensor.contiguous().clone() for name, tensor in tensors.items()}, numbers
+    return {name: tensor.cpu().contiguous().clone() for name, tensor in tensors.items()}, numbers
 
 
 def restore(training: Training, tensors: dict[str, Tensor], numbers: dict[str, Any]) -> None:
@@ -49,7 +49,8 @@ def restore(training: Training, tensors: dict[str, Tensor], numbers: dict[str, A
             replay.columns[key][: len(column)] = column
     for n, (world, frame) in enumerate(zip(training.worlds, numbers["frames"], strict=True)):
         place = world.place
-        place.frame, place.trace, place.cache = frame, tensors[f"place.{n}.trace"], tensors[f"place.{n}.cache"]
+        place.frame = frame
+        place.trace, place.cache = (tensors[f"place.{n}.{name}"].to(training.device) for name in ("trace", "cache"))
     training.counts = Counts(**numbers["counts"])
 
 

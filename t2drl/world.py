@@ -58,7 +58,7 @@ class World:
     def rows(self) -> Tensor:
         """(K, B): the rows of the slots that the present frame of every trace has."""
         start = (self.place.trace * self.scenario.frames + self.place.frame) * self.scenario.slots
-        return start + torch.arange(self.scenario.slots)[:, None]
+        return start + torch.arange(self.scenario.slots, device=start.device)[:, None]
 
 
 @dataclass(frozen=True, eq=False)

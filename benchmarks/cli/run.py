@@ -68,10 +68,10 @@ class _List(argparse.Action):
     """Prints the shipped matrices and ends, as --help does."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from benchmarks.cli.columns import aligned
         from benchmarks.matrix_file import purpose_of, shipped_matrices
 
-        for name in shipped_matrices():
-            print(f"{name:<12}{purpose_of(name)}")
+        print(aligned([(name, purpose_of(name)) for name in shipped_matrices()], left=(0, 1)))
         parser.exit()
 
 

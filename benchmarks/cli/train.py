@@ -49,6 +49,14 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="N",
         help=f"of everything random (default 0); several, such as 0-4, where CHECKPOINT holds {SEED}",
     )
+    parser.add_argument(
+        "--device",
+        choices=("auto", "cpu", "cuda"),
+        default="cpu",
+        help="where networks, memory and played slots lie (default cpu); auto: a GPU where PyTorch finds one. The "
+        "networks are small, so that a GPU need not be faster. No GPU was tried: placement is tested on PyTorch's "
+        "meta device",
+    )
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="seeds trained side by side (default 1)")
     parser.add_argument("--restart", action="store_true", help="do not go on with an unfinished training")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="CHECKPOINT", help="the agent's file")
@@ -97,14 +105,16 @@ def _train(arguments: argparse.Namespace) -> int:
         return INTERRUPTED
     sha256 = write_checkpoint(training, output)
     unfinished.unlink(missing_ok=True)
-    gaps = progress.gaps
+    last = training.curve[-1] if training.curve else None
     summary = {
         "checkpoint": str(output),
         "sha256": sha256,
+        "device": training.device.type,
         "steps": training.counts.played,
         "cpu_s": round(training.counts.cpu_s, 1),
-        "validation_gap_pct": None if gaps is None else round(gaps.both, 4),
-        "allocation_gap_pct": None if gaps is None else round(gaps.allocation, 4),
+        "validation_cpu_s": round(training.counts.validation_cpu_s, 1),
+        "validation_gap_pct": None if last is None else round(last.excess_pct, 4),
+        "allocation_gap_pct": None if last is None else round(last.allocation_pct, 4),
     }
     print(json.dumps(summary))
     return 0
@@ -135,6 +145,7 @@ def _checked(arguments: argparse.Namespace) -> tuple[int, ...]:
 def _training(arguments: argparse.Namespace, unfinished: Path) -> Training:
     """A fresh training, or the unfinished one. Raises InputError where that is of another kind."""
     from t2drl.checkpoint import read_unfinished
+    from t2drl.device import device_of
     from t2drl.settings import Settings, fast, general, paper
     from t2drl.train import length_for
     from t2drl.training import Training
@@ -145,18 +156,20 @@ def _training(arguments: argparse.Namespace, unfinished: Path) -> Training:
         "ddpg": fast(algorithm="ddpg"),
         "generalist": general(),
     }
+    device = device_of(arguments.device)
     scenarios, settings = _scenarios(arguments), kinds[arguments.algorithm]
     if unfinished.is_file() and not arguments.restart:
         training = read_unfinished(unfinished)
         other_length = arguments.minutes is None and training.length != (arguments.steps or DEFAULT_STEPS)
-        asked, found = (scenarios, settings, arguments.seed), (training.scenarios, training.settings, training.seed)
+        asked = scenarios, settings, arguments.seed, device
+        found = training.scenarios, training.settings, training.seed, training.device
         if asked != found or other_length:
             raise InputError(f"{unfinished}: another training than the one asked for; --restart forgets it")
         return training
     length = arguments.steps or DEFAULT_STEPS
     if arguments.minutes is not None:
-        length = length_for(scenarios, settings, 60.0 * arguments.minutes)
-    return Training(scenarios, settings, length, arguments.seed)
+        length = length_for(scenarios, settings, 60.0 * arguments.minutes, device)
+    return Training(scenarios, settings, length, arguments.seed, device)
 
 
 def _scenarios(arguments: argparse.Namespace) -> tuple[Scenario, ...]:

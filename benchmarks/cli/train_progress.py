@@ -1,4 +1,4 @@
-"""How far a training is: a bar or lines on standard error, the gap on validation traces, curves for TensorBoard."""
+"""How far a training is: a bar or lines on standard error, the excess on validation traces, and TensorBoard's log."""
 
 from __future__ import annotations
 
@@ -13,27 +13,22 @@ from typing import Any, Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from t2drl.train import agent_of
+from t2drl.curve_recorder import CurveRecorder
 from t2drl.training import Training
-from t2drl.validation import Gaps, validation_of
 
-LOOKS = 10
-"""Validations in the course of a training."""
-LOOK_EVERY_S = 15.0
-"""At least so many seconds lie between two."""
+SAVE_EVERY_S = 15.0
+"""At least so many seconds lie between two times that an unfinished training is worth saving."""
 
 
 class TrainProgress:
-    """Validates now and then, and says so; takes Ctrl-C as a wish to stop after the present frame."""
+    """Records the learning curve, and says so; takes Ctrl-C as a wish to stop after the present frame."""
 
     def __init__(self, training: Training, log: Path | None) -> None:
         self.training = training
-        self.gaps: Gaps | None = None
         self.interrupted = False
-        self._validation = validation_of(training)
+        self._recorder = CurveRecorder(training)
         self._log = _writer(log)
-        self._next = training.progress + 1.0 / LOOKS
-        self._looked = time.monotonic()
+        self._saved = time.monotonic()
         self._bar: Progress | None = None
         self._task = TaskID(0)
         self._handler: Any = None
@@ -46,6 +41,7 @@ class TrainProgress:
             self._bar = Progress(*columns, console=console)
             self._task = self._bar.add_task(self._words(), total=self.training.length)
             self._bar.start()
+        self.look()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
@@ -61,18 +57,17 @@ class TrainProgress:
         self.interrupted = True
 
     def look(self) -> bool:
-        """After a frame: validate and tell if it is time; whether it was."""
+        """At the start and after a frame: measure and tell if it is time; whether what was done is worth saving."""
         training = self.training
         if self._bar is not None:
             self._bar.update(self._task, completed=training.counts.played)
-        due = training.progress >= self._next and time.monotonic() - self._looked >= LOOK_EVERY_S
-        if not due and not training.done:
+        if not self._recorder.look():
             return False
-        if self._validation is not None:
-            self.gaps = self._validation.gaps(agent_of(training))
-        self._next, self._looked = training.progress + 1.0 / LOOKS, time.monotonic()
         self._tell()
-        return not training.done
+        if training.done or time.monotonic() - self._saved < SAVE_EVERY_S:
+            return False
+        self._saved = time.monotonic()
+        return True
 
     def _tell(self) -> None:
         counts = self.training.counts
@@ -80,17 +75,19 @@ class TrainProgress:
             self._bar.update(self._task, description=self._words())
         else:
             print(self._words(), file=sys.stderr, flush=True)
-        if self._log is not None and self.gaps is not None:
-            self._log.add_scalar("gap/both, %", self.gaps.both, counts.played)
-            self._log.add_scalar("gap/allocation, %", self.gaps.allocation, counts.played)
+        if self._log is not None and self.training.curve:
+            last = self.training.curve[-1]
+            self._log.add_scalar("excess/both, %", last.excess_pct, counts.played)
+            self._log.add_scalar("excess/allocation, %", last.allocation_pct, counts.played)
             self._log.add_scalar("cost/cpu_s", counts.cpu_s, counts.played)
 
     def _words(self) -> str:
         training = self.training
         phase = "allocation alone" if training.warming_up else "both timescales"
         words = f"{training.counts.played}/{training.length} steps, {training.counts.cpu_s:.0f} CPU s, {phase}"
-        if self.gaps is not None:
-            words += f"; validation gap {self.gaps.both:.3f} %, of the allocation {self.gaps.allocation:.3f} %"
+        if training.curve:
+            last = training.curve[-1]
+            words += f"; validation gap {last.excess_pct:.3f} %, of the allocation {last.allocation_pct:.3f} %"
         return words
 
 

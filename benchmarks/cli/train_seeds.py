@@ -10,7 +10,7 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-_OPTIONS = ("scenario_seed", "models", "users", "slots", "frames", "scenarios", "steps", "minutes", "log")
+_OPTIONS = ("scenario_seed", "models", "users", "slots", "frames", "scenarios", "steps", "minutes", "device", "log")
 """Options of ``t2bench train`` that the process of every seed is given."""
 _INTERRUPTED = 130
 

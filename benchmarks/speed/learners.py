@@ -22,6 +22,8 @@ from torch import Tensor, nn
 from problems.families import family_scenario
 from t2drl import d3pg
 from t2drl.amender import ACTION, amend
+from t2drl.chance import Chance
+from t2drl.device import CPU
 from t2drl.diffusion import DeterministicActor, DirectChain
 from t2drl.environment import SlotBatch
 from t2drl.networks import FlatCritic, layers
@@ -58,6 +60,7 @@ def our_updates(chain: int, discount: float) -> Turn:
     actor = DirectChain(_Actor(STATE + ACTIONS + 1), chain) if chain else DeterministicActor(_Actor(STATE))
     learner = d3pg.Allocator(settings, actor, _Critic(), lambda raw, _: raw)
     generator = torch.Generator().manual_seed(0)
+    chance = Chance(generator, CPU)
     state, action = torch.zeros(1, STATE), torch.zeros(1, ACTIONS)
     replay = Replay(REMEMBERED, state=state, action=action, reward=torch.zeros(1), after=state)
     drawn = (torch.randn(REMEMBERED, 1, size, generator=generator) for size in (STATE, ACTIONS, STATE))
@@ -67,7 +70,7 @@ def our_updates(chain: int, discount: float) -> Turn:
 
     def turn(count: int) -> int:
         for _ in range(count):
-            row = replay.sample(BATCH, generator)
+            row = replay.sample(BATCH, chance)
             noise = [torch.randn((max(1, chain), BATCH, 1, ACTIONS), generator=generator) for _ in range(2)]
             following = (slots, row["after"], torch.ones(BATCH)) if discount else (None, None, None)
             batch = d3pg.Transitions(slots, row["state"], row["action"], row["reward"], *following)

@@ -59,7 +59,7 @@ def _solvers(study: Study, solvers: Sequence[str]) -> list[dict[str, Any]]:
     looks = marks(solvers)
     return [
         {"label": label, "tier": present(first.at[label, "tier"]), "colour": looks[label].colour}
-        | {"marker": looks[label].marker}
+        | {"marker": looks[label].marker, "dash": looks[label].dash}
         for label in solvers
     ]
 

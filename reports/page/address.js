@@ -62,7 +62,12 @@ const address = {
     });
   },
 
+  /** Go to the place; a row of a table is shown in the middle and marked. */
   show() {
-    if (this.place) document.getElementById(this.place)?.scrollIntoView();
+    for (const row of document.querySelectorAll("tr.pointed")) row.classList.remove("pointed");
+    const found = this.place ? document.getElementById(this.place) : null;
+    const isRow = found?.tagName === "TR";
+    if (isRow) found.classList.add("pointed");
+    found?.scrollIntoView({ block: isRow ? "center" : "start", inline: "start" });
   },
 };

@@ -3,6 +3,7 @@
 const HEIGHT = 440;
 const ROW = 22;
 const EDGE = { top: 12, right: 16, bottom: 44 };
+const CLEAR = 11; // A name keeps so far from points of others, so that it is not taken for theirs.
 const PART_COLOURS = ["#0072b2", "#e69f00"];
 
 /** A plot's shown series as a drawing of so many pixels' width. */
@@ -115,9 +116,11 @@ function placedNames(spots, barred, solvers, frame) {
     const { label } = solvers[solver];
     const width = textWidth(label);
     const places = [[9, 4], [-9 - width, 4], [-width / 2, -9], [-width / 2, 18], [8, -7], [8, 15], [-8 - width, -7], [-8 - width, 15]];
+    const strangers = spots.filter((other) => Math.hypot(other.left - left, other.up - up) > 5);
+    const mistaken = (box) => strangers.some((other) => overlap(box, [other.left - CLEAR, other.up - CLEAR, other.left + CLEAR, other.up + CLEAR]));
     const box = places
       .map(([dx, dy]) => [left + dx, up + dy - 10, left + dx + width, up + dy + 2])
-      .find((each) => within(each, frame) && !taken.some((other) => overlap(each, other)));
+      .find((each) => within(each, frame) && !mistaken(each) && !taken.some((other) => overlap(each, other)));
     if (box === undefined) continue;
     taken.push(box);
     names[n] = drawn("text", { x: box[0], y: box[3] - 2 }, label);
@@ -146,7 +149,7 @@ function drawLines({ plot, series, solvers, x, y, frame }) {
     return ofSolver(
       solver,
       title,
-      drawn("path", { class: "line", stroke: solver.colour, d: path + (last ? to : "") }),
+      drawn("path", { class: "line", stroke: solver.colour, "stroke-dasharray": solver.dash.join(" ") || null, d: path + (last ? to : "") }),
       marked.map(([left, up]) => markAt(solver, left, up, each.complete, 4)),
     );
   });

@@ -72,7 +72,7 @@ function cacheMap(entry, answer, best, title, large) {
   const { frames, models } = entry;
   const size = large ? LARGE : SMALL;
   const left = large ? 8 + Math.max(...models.map(textWidth)) : 0;
-  const [width, height] = [left + size * frames + 1, size * models.length + (large ? 22 : 1)];
+  const [width, height] = [left + size * frames + 1, size * models.length + (large ? 36 : 1)];
   const paths = { both: "", here: "", there: "" };
   let differing = 0;
   for (let frame = 0; frame < frames; frame += 1) {
@@ -88,7 +88,7 @@ function cacheMap(entry, answer, best, title, large) {
   }
   const same = answer === best ? "what the others are compared with" : "holds what the best answer holds, in every frame";
   const words = differing ? `differs from the best answer in ${differing} of ${counted(frames, "frame")}` : same;
-  const map = drawn("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `cache: ${words}` });
+  const map = drawn("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `cache of ${title.textContent ?? title}: ${words}` });
   map.append(drawn("rect", { class: "ground", x: left, width: size * frames, height: size * models.length }));
   map.append(...Object.entries(paths).map(([kind, d]) => drawn("path", { d, fill: CACHE_COLOURS[kind] })));
   if (large) map.append(...mapLabels(entry, left, size));
@@ -104,7 +104,8 @@ function mapLabels({ frames, models, sizes }, left, size) {
   const ticks = numbers.map((frame) =>
     drawn("text", { x: left + size * (frame - 0.5), y: size * models.length + 15, "text-anchor": "middle" }, String(frame)),
   );
-  return [...names, ...ticks];
+  const middle = { x: left + (size * frames) / 2, y: size * models.length + 31, "text-anchor": "middle" };
+  return [...names, ...ticks, drawn("text", middle, "frame")];
 }
 
 /** What two answers give every user in one slot: bandwidth and steps. */
@@ -124,7 +125,7 @@ function slotTable(entry, titled, { frame, slot }) {
   });
   const used = (values) => users.reduce((sum, at) => sum + values[at], 0);
   const sums = [
-    ...titled.map(([answer]) => (used(answer.bandwidth) / 10).toFixed(1)),
+    ...titled.map(([answer]) => (used(answer.bandwidth) / 10).toFixed(0)),
     ...titled.map(([answer]) => `${used(answer.steps)} of ${entry.budget}`),
   ].map((text) => element("td", { class: "number" }, text));
   return [

@@ -21,6 +21,7 @@ from problems.instance import Instance
 from problems.judge import judge
 from problems.solution import Solution
 from solvers.base import Budget, Capabilities, Learnt, NotInstalled, Report, Solver, Unsuitable
+from solvers.learning_curve import CurvePoint, LearningCurve
 
 FOREVER_S = 3600.0
 
@@ -58,6 +59,23 @@ class Slow(Polite):
             with open(self.diary, "a") as file:
                 file.write(f"{instance.name} {budget.seed} {os.getpid()}\n")
         time.sleep(self.seconds)
+        return cloud(instance)
+
+
+@dataclass(frozen=True)
+class Tires(Polite):
+    """Answers so often, by the lines that it leaves in a file, and no more after that."""
+
+    answers: int = 1
+    diary: str = ""
+
+    def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
+        with open(self.diary, "a+") as file:
+            file.write("once more\n")
+            file.seek(0)
+            tired = len(file.readlines()) > self.answers
+        if tired:
+            time.sleep(FOREVER_S)
         return cloud(instance)
 
 
@@ -325,7 +343,9 @@ class LearnsThenHangs(Polite):
 
     def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
         report.learnt(Learnt("a" * 64, 10.0, 3_000_000_000, 500, True, "c" * 64, 0.5))
-        report.learnt(Learnt("b" * 64, 2.5, 64, 7, False, "d" * 64, 0.25))
+        points = CurvePoint(0, 0, 0.5, 9.0, 3.0), CurvePoint(64, 7, 2.5, 1.25, 0.5)
+        curve = LearningCurve("t2drl", 64, points, 0.2)
+        report.learnt(Learnt("b" * 64, 2.5, 64, 7, False, "d" * 64, 0.25, curve))
         time.sleep(FOREVER_S)
         return cloud(instance)
 

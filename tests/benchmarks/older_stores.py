@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import Connection, inspect, text
+
+from benchmarks.database import connect
 from benchmarks.row import Row
 from benchmarks.store import instance_columns
 
@@ -31,24 +34,52 @@ _SINCE_2 = """,
     primal_dual_integral DOUBLE, agent_sha256 TEXT, training_cpu_s DOUBLE, environment_steps BIGINT, updates BIGINT,
     training_whole BOOLEAN, training_traces TEXT, training_spent_s DOUBLE, threads TEXT, load_before DOUBLE,
     load_after DOUBLE, micro_solve_s DOUBLE"""
-_CELLS = {1: _CELLS_1, 2: _CELLS_1 + _SINCE_2}
+_SINCE_3 = ", prices BLOB, stalled_s DOUBLE"
+_CELLS = {1: _CELLS_1, 2: _CELLS_1 + _SINCE_2, 3: _CELLS_1 + _SINCE_2 + _SINCE_3}
 
 
-def older_store(path: Path, version: int, rows: Iterable[Row]) -> Path:
+_POSTGRESQL = {"DOUBLE": "DOUBLE PRECISION", "BLOB": "BYTEA"}
+"""What SQLite's words for types are there."""
+
+
+def older_store(location: str | Path, version: int, rows: Iterable[Row]) -> str | Path:
     """A store of these rows, as the code of that schema version kept them."""
-    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+    with _connection(location) as connection:
         for statement in (_META, _INSTANCES, f"CREATE TABLE cells ({_CELLS[version]})"):
-            connection.execute(statement)
-        connection.execute("CREATE INDEX ix_cells_instance_sha256 ON cells (instance_sha256)")
-        identity = [("format", "t2bench-store"), ("schema_version", str(version))]
-        connection.executemany("INSERT INTO meta VALUES (?, ?)", identity)
+            connection.exec_driver_sql(_spoken(statement, connection.dialect.name))
+        connection.exec_driver_sql("CREATE INDEX ix_cells_instance_sha256 ON cells (instance_sha256)")
+        for key, value in (("format", "t2bench-store"), ("schema_version", str(version))):
+            connection.execute(text("INSERT INTO meta VALUES (:key, :value)"), {"key": key, "value": value})
         for row in rows:
             for table, values in (("instances", instance_columns(row.recipe.instance())), ("cells", row.cell)):
-                names = columns_of(connection, table)
+                names = sorted(_columns(connection, table))
                 marks = ", ".join(f":{name}" for name in names)
-                connection.execute(f"INSERT OR IGNORE INTO {table} ({', '.join(names)}) VALUES ({marks})", values)
-    return path
+                insert = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}) ON CONFLICT DO NOTHING"
+                connection.execute(text(insert), {name: values[name] for name in names})
+    return location
 
 
-def columns_of(connection: sqlite3.Connection, table: str) -> list[str]:
-    return [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+def version_of(location: str | Path) -> tuple[str, set[str]]:
+    """A store's schema version, and its columns of cells."""
+    with _connection(location) as connection:
+        version = connection.execute(text("SELECT value FROM meta WHERE key = 'schema_version'")).scalar_one()
+        return version, _columns(connection, "cells")
+
+
+@contextmanager
+def _connection(location: str | Path) -> Iterator[Connection]:
+    engine = connect(location, create=True)
+    with engine.begin() as connection:
+        yield connection
+    engine.dispose()
+
+
+def _spoken(statement: str, dialect: str) -> str:
+    words = _POSTGRESQL if dialect == "postgresql" else {}
+    for word, other in words.items():
+        statement = re.sub(rf"\b{word}\b", other, statement)
+    return statement
+
+
+def _columns(connection: Connection, table: str) -> set[str]:
+    return {column["name"] for column in inspect(connection).get_columns(table)}

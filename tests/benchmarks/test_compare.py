@@ -54,7 +54,7 @@ def test_what_got_worse_is_named(tmp_path: Path, rows: list[Row], capsys: pytest
 
 
 def test_a_slower_solver_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    timed = {"cpu_s": 1.0, "micro_solve_s": 0.001, "stalled_s": 0.0}
+    timed = {"cpu_s": 1.0, "micro_solve_s": 0.001, "stalled_s": 0.0, "waited_s": 0.0}
     rows = rows_of(SolverEntry(name="none"), trace_seeds=(0, 1, 2, 3, 4))
     rows = [changed(row, solve_s=1.0, **timed) for row in rows]
     slower = [changed(row, solve_s=1.5) for row in rows]

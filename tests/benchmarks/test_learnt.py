@@ -10,7 +10,7 @@ from tests.benchmarks.stores import HOSTILE, filled, rows_of
 
 COLUMNS = (
     *("agent_sha256", "training_cpu_s", "environment_steps", "updates", "training_whole"),
-    *("training_traces", "training_spent_s"),
+    *("training_traces", "training_spent_s", "learning_curves"),
 )
 
 
@@ -28,5 +28,7 @@ def test_the_costs_of_all_agents_survive_a_kill(tmp_path: Path) -> None:
         "training_whole": False,
         "training_traces": f"{'c' * 64}+{'d' * 64}",
         "training_spent_s": 0.75,
+        "learning_curves": '[null, {"learner": "t2drl", "planned_steps": 64, '
+        '"points": [[0, 0, 0.5, 9.0, 3.0], [64, 7, 2.5, 1.25, 0.5]], "validation_cpu_s": 0.2}]',
     }
     assert other == {"status": "feasible", **dict.fromkeys(COLUMNS)}

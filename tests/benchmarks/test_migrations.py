@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -19,7 +17,7 @@ from benchmarks.schema import SCHEMA_VERSION
 from benchmarks.schema import cells as cells_table
 from benchmarks.store import Store
 from problems.errors import InputError
-from tests.benchmarks.older_stores import columns_of, older_store
+from tests.benchmarks.older_stores import older_store, version_of
 from tests.benchmarks.runs import write_matrix
 from tests.benchmarks.stores import rows_of, tampered
 
@@ -35,12 +33,6 @@ def rows() -> list[Row]:
 def older(request: pytest.FixtureRequest, tmp_path: Path, rows: list[Row]) -> Path:
     """A store of an earlier version, with all rows but the last."""
     return older_store(tmp_path / "older.sqlite", request.param, rows[:-1])
-
-
-def version_of(path: Path) -> tuple[str, set[str]]:
-    with contextlib.closing(sqlite3.connect(path)) as connection:
-        (version,) = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
-        return version, set(columns_of(connection, "cells"))
 
 
 CURRENT = str(SCHEMA_VERSION), {column.name for column in cells_table.c}
@@ -113,7 +105,7 @@ def test_all_steps_or_none(older: Path, monkeypatch: pytest.MonkeyPatch) -> None
 def test_cells_of_an_older_store_can_be_taken_over(older: Path, tmp_path: Path, rows: list[Row]) -> None:
     with Store.open(tmp_path / "new.sqlite", create=True) as store, Store.open(older) as source:
         assert store.adopt(source, source.finished()) == len(rows) - 1
-        assert store.rows()["stalled_s"].isna().all()
+        assert store.rows()["learning_curves"].isna().all()
 
 
 def test_a_newer_store_than_the_code_is_refused(older: Path) -> None:

@@ -16,8 +16,11 @@ from benchmarks.matrix import SolverEntry
 from benchmarks.merge import merge
 from benchmarks.rejudge import rejudge
 from benchmarks.row import Row
+from benchmarks.schema import SCHEMA_VERSION
+from benchmarks.schema import cells as cells_table
 from benchmarks.store import Store
 from problems.errors import InputError
+from tests.benchmarks.older_stores import older_store, version_of
 from tests.benchmarks.postgresql import PostgreSql, postgresql
 from tests.benchmarks.runs import finish, start, write_matrix
 from tests.benchmarks.stores import HOSTILE, changed, filled, rows_of
@@ -81,6 +84,28 @@ def test_many_may_make_and_write_one_store_at_once(url: str, rows: list[Row]) ->
         list(writers.map(write, (rows, rows[::-1], rows[::2], rows[1::2])))
     with Store.open(url) as store:
         assert store.finished() == {row.cell["cell_id"] for row in rows}
+
+
+@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION))
+def test_an_older_store_is_brought_up_to_date_and_loses_nothing(url: str, rows: list[Row], version: int) -> None:
+    older_store(url, version, rows[:-1])
+    with Store.open(url) as store:
+        before = store.rows()
+    assert version_of(url)[0] == str(version)
+    with Store.open(url, create=True) as store:
+        pd.testing.assert_frame_equal(store.rows(), before, check_dtype=False)
+        store.add(changed(rows[-1], seed=2**40))
+        assert all(found.clean for found in rejudge(store))
+        assert store.rows("seed")["seed"].max() == 2**40
+    assert version_of(url) == (str(SCHEMA_VERSION), set(cells_table.c.keys()))
+
+
+def test_seeds_may_be_as_large_as_a_matrix_says(url: str) -> None:
+    (row,) = rows_of(SolverEntry(name="none"), trace_seeds=(2**62,), scenario_seeds=(2**40,), seed=2**62)
+    filled(url, [row])
+    with Store.open(url) as store:
+        found = store.rows("seed", "scenario_seed", "trace_seed").iloc[0].tolist()
+    assert found == [2**62, 2**40, 2**62]
 
 
 def test_stores_merge_both_ways_and_are_judged_again(url: str, rows: list[Row], tmp_path: Path) -> None:

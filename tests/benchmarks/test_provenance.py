@@ -40,7 +40,7 @@ def test_a_row_tells_how_busy_and_how_fast_the_machine_was() -> None:
     assert row["load_before"] >= 0
     assert row["load_after"] >= 0
     assert 0 < row["micro_solve_s"] < 1
-    assert row["stalled_s"] is None or row["stalled_s"] >= 0
+    assert all(row[name] is None or row[name] >= 0 for name in ("stalled_s", "waited_s"))
 
 
 def test_a_row_tells_how_many_threads_its_libraries_could_have() -> None:

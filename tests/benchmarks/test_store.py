@@ -17,6 +17,7 @@ from sqlalchemy import text
 from benchmarks.database import connect, display_name
 from benchmarks.matrix import SolverEntry
 from benchmarks.row import Row
+from benchmarks.schema import SCHEMA_VERSION
 from benchmarks.schema import cells as cells_table
 from benchmarks.solution_blob import pack_solution, unpack_solution
 from benchmarks.store import Store
@@ -169,7 +170,7 @@ def test_another_schema_version_is_refused(store: Store, tmp_path: Path) -> None
         connection.execute(text("UPDATE meta SET value = '99' WHERE key = 'schema_version'"))
     engine.dispose()
     for create in (False, True):
-        with pytest.raises(InputError, match=r"s\.sqlite: schema version 99; must be 1 to 3"):
+        with pytest.raises(InputError, match=rf"s\.sqlite: schema version 99; must be 1 to {SCHEMA_VERSION}"):
             Store.open(tmp_path / "s.sqlite", create=create)
 
 

@@ -53,12 +53,12 @@ def test_a_reader_sorts_filters_follows_and_sends_the_address(browser: Any, page
         assert "family=small" in address(page)
 
         page.locator("#cells-body tr", has_text="random+equal").first.get_by_role("link", name="small-").click()
-        assert page.get_by_label("Instance", exact=True).input_value().startswith("small-s")
+        page.wait_for_function("document.getElementById('instances-instance').value.startsWith('small-s')")
         assert page.locator("#instances-beside").input_value() == "random+equal"
         assert page.locator("#instances-caches svg").count() == 2
         sent = address(page)
 
-        page.locator("#plots-legend").get_by_role("button", name="none").click()
+        page.locator("#plots-legend").get_by_role("button", name="none").press("Space")
         assert page.locator("#plots-canvas [data-solver=none]").count() == 0
         assert page.locator("#plots-canvas [data-solver=exhaustive]").count() == 1
         assert "hide=none" in address(page)
@@ -93,6 +93,34 @@ def test_a_cell_opens_with_the_keyboard_and_says_how_to_repeat_it(browser: Any, 
             " --solver exhaustive --seed 0 -o tiny-s0-t0.solution.json"
         ) in said
         assert "its own bound proves its cost" in said
+        assert wrongs == []
+
+
+def test_the_story_leads_to_the_row_that_backs_it(browser: Any, page_file: Path) -> None:
+    with opened(browser, page_file) as (page, wrongs):
+        link = page.locator(".overview").first.get_by_role("link").first
+        link.press("Enter")
+        row = page.locator("tr.pointed")
+        assert row.get_attribute("id") == address(page).split("?")[0].removeprefix("#")
+        assert row.get_by_role("rowheader").inner_text() == "tiny"
+        assert row.evaluate("row => row.getBoundingClientRect().top > 0")
+        assert wrongs == []
+
+
+def test_the_keyboard_shows_where_it_is(browser: Any, page_file: Path) -> None:
+    focused = """() => {
+      const at = document.activeElement;
+      const label = at.getAttribute("aria-label") || at.getAttribute("aria-labelledby") || at.labels?.length;
+      return [at.id, getComputedStyle(at).outlineStyle !== "none", Boolean(at.innerText || label)];
+    }"""
+    with opened(browser, page_file, color_scheme="dark") as (page, wrongs):
+        seen = []
+        while "cells-clear" not in (names := [name for name, *_ in seen]):
+            assert len(seen) < 120
+            page.keyboard.press("Tab")
+            seen.append(page.evaluate(focused))
+        assert names.index("plots-plot") < names.index("plots-scope") < names.index("cells-text")
+        assert all(outlined and named for _, outlined, named in seen)
         assert wrongs == []
 
 

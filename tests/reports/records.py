@@ -16,6 +16,7 @@ from problems.solution import Solution
 from reports.explorer.data import explorer_data
 from reports.frame import study_of
 from reports.rendering import render
+from reports.story import story_of
 from reports.summary import summarise
 from reports.tables import tables_of
 from solvers.base import Budget, Silent
@@ -53,7 +54,7 @@ def page_alone(store: Record, directory: Path) -> Path:
     study = study_of(store.frame)
     summary = summarise(study)
     data = explorer_data(study, summary, store)
-    text, _ = render(study, summary, tables_of(study, summary), [], [], data)
+    text, _ = render(study, tables_of(study, summary), [], [], story_of(study, summary), data)
     path = directory / "index.html"
     path.write_text(text, encoding="utf-8")
     return path

@@ -81,6 +81,6 @@ def test_the_chapter_is_there_where_events_are(study: Study) -> None:
     assert [row[0] for row in table.rows()] == ["exact", "thumb", "mute"]
     assert table.rows()[2][3] == "\u2013"
     assert chapter.figure is not None
-    assert b"thumb" in chapter.figure.svg
+    assert b"thumb" in chapter.figure.contents["svg"]
     silent = study_of(study.cells.assign(events="[]").drop(columns=["scope", "outcome", "solved"]))
     assert anytime_chapter.chapter(silent) is None

@@ -116,12 +116,19 @@ def test_a_slower_solver_is_named_unless_times_are_ignored(cells: list[Row], how
 
 
 def test_a_slower_machine_and_waiting_for_a_processor_are_no_slower_solver(cells: list[Row]) -> None:
-    machine = pd.DataFrame(cells).assign(micro_solve_s=0.002)
+    before = pd.DataFrame(cells).assign(cpu_s=lambda rows: rows["solve_s"])
+    machine = before.assign(micro_solve_s=0.002)
     machine[["solve_s", "cpu_s"]] *= 2
-    assert compare(pd.DataFrame(cells), machine).regressions == ()
-    busy = pd.DataFrame(cells).assign(stalled_s=9.0)
-    busy["solve_s"] *= 3
-    assert compare(pd.DataFrame(cells), busy).regressions == ()
+    assert compare(before, machine).regressions == ()
+    for columns in ({"stalled_s": 9.0, "waited_s": None}, {"stalled_s": 9.0, "waited_s": 9.0}):
+        busy = before.assign(solve_s=3 * before["solve_s"], **columns)
+        assert compare(before, busy).regressions == ()
+
+
+def test_who_sleeps_longer_while_others_wait_is_named(cells: list[Row]) -> None:
+    slower = changed(cells, "quick", solve_s=1.5, stalled_s=9.0, waited_s=0.1)
+    (found,) = compare(pd.DataFrame(cells), slower).regressions
+    assert (found.kind, found.label, found.after) == ("time", "quick", pytest.approx(1.4))
 
 
 def test_small_and_few_times_decide_nothing(cells: list[Row]) -> None:
@@ -148,7 +155,7 @@ def test_a_limit_that_was_near_before_is_excused(cells: list[Row]) -> None:
 
 def test_a_cell_that_used_more_by_its_limit_than_it_had_needed_is_slower(cells: list[Row]) -> None:
     near = changed(cells, "quick", solve_s=15.0, cpu_s=10.0, stalled_s=9.0)
-    late: Row = {"status": "timeout", "solve_s": 20.0, "stalled_s": None}
+    late: Row = {"status": "timeout", "solve_s": 20.0, "stalled_s": None, "waited_s": None}
     (found,) = compare(near, changed(cells, "quick", **late, cpu_s=19.0)).regressions
     assert (found.kind, found.after) == ("time", pytest.approx(1.9))
     waiting = compare(near, changed(cells, "quick", **late, cpu_s=9.0))

@@ -10,12 +10,13 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure as Canvas
 
+from reports.figure import Figure
 from reports.figures import NAMES, figures
 from reports.frame import study_of
 from reports.gap_against_time import front
 from reports.inline_svg import inline
 from reports.labels import name_points
-from reports.panels import Figure, Mean
+from reports.panels import Mean
 from reports.style import marks
 from reports.summary import summarise
 from tests.reports.conftest import MakeCell
@@ -35,8 +36,8 @@ def test_the_same_cells_give_the_same_bytes(busy: pd.DataFrame, busy_figures: li
     first, second = busy_figures, drawn(busy.sample(frac=1.0, random_state=3))
     assert tuple(figure.name for figure in first) == NAMES
     for one, other in zip(first, second, strict=True):
-        assert one.png == other.png
-        assert one.svg == other.svg
+        assert set(one.contents) == {"png", "svg", "pdf"}
+        assert one.contents == other.contents
 
 
 def test_svgs_name_all_solvers_as_text_and_hold_no_date_or_version(
@@ -44,21 +45,32 @@ def test_svgs_name_all_solvers_as_text_and_hold_no_date_or_version(
 ) -> None:
     for figure in busy_figures:
         texts = {
-            element.text for element in ElementTree.fromstring(figure.svg).iter("{http://www.w3.org/2000/svg}text")
+            element.text
+            for element in ElementTree.fromstring(figure.contents["svg"]).iter("{http://www.w3.org/2000/svg}text")
         }
         assert set(busy["label"]) <= texts
-        assert b"<metadata" not in figure.svg
+        assert b"<metadata" not in figure.contents["svg"]
+
+
+def test_pdfs_hold_their_fonts_and_no_date_or_version(busy_figures: list[Figure]) -> None:
+    for figure in busy_figures:
+        pdf = figure.contents["pdf"]
+        assert b"/FontFile2" in pdf
+        assert b"/Type3" not in pdf
+        assert not any(word in pdf for word in (b"/CreationDate", b"/Producer", b"/Creator"))
 
 
 def test_captions_say_how_much_was_measured_and_where(busy_figures: list[Figure]) -> None:
     for figure in busy_figures:
-        assert "12 instances, 115 solved cells; measured on Example CPU (2 cores)." in figure.caption
+        assert (
+            "12 instances, 115 solved cells. Solvers ran with 1 seed each, on Example CPU (2 cores)." in figure.caption
+        )
 
 
 def test_inline_svgs_share_no_id_and_refer_to_their_own(busy_figures: list[Figure]) -> None:
     seen: set[str] = set()
     for figure in busy_figures:
-        text = inline(figure.svg, figure.name, "a description")
+        text = inline(figure.contents["svg"], figure.name, "a description")
         ids = re.findall(r' id="([^"]+)"', text)
         assert len(ids) == len(set(ids))
         assert not seen & set(ids)
@@ -75,8 +87,8 @@ def test_without_an_answer_there_is_no_figure(cell: MakeCell) -> None:
 def test_a_solver_without_an_answer_in_a_family_is_said_to_have_none(cell: MakeCell) -> None:
     rows = [cell("a", "i", 2.0), cell("b", "i", None, status="crash"), cell("a", "j", 2.0, family="tiny")]
     for figure in drawn(pd.DataFrame(rows)):
-        assert b"no answer" in figure.svg
-    assert b"not tried" in drawn(pd.DataFrame(rows))[1].svg
+        assert b"no answer" in figure.contents["svg"]
+    assert b"not tried" in drawn(pd.DataFrame(rows))[1].contents["svg"]
 
 
 def test_marks_differ_and_depend_on_the_set_of_labels_alone() -> None:
@@ -84,6 +96,8 @@ def test_marks_differ_and_depend_on_the_set_of_labels_alone() -> None:
     given = marks(labels)
     assert len(set(given.values())) == 42
     assert marks(reversed(labels)) == given
+    lines = [(mark.colour, mark.dash) for mark in given.values()]
+    assert len(set(lines[:24])) == 24
 
 
 def test_the_front_is_what_none_beats() -> None:
@@ -111,6 +125,18 @@ def test_names_lie_on_no_point_and_no_name() -> None:
     assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2))
     spots = axes.transData.transform([(x, y) for x, y, _ in points])
     assert not any(box.contains(*spot) for box in boxes for spot in spots)
+
+
+def test_a_name_beside_another_point_is_led_to_its_own() -> None:
+    canvas = Canvas(figsize=(5, 4))
+    axes = canvas.add_subplot()
+    axes.set_xlim(0, 1)
+    axes.set_ylim(0, 1)
+    canvas.draw_without_rendering()
+    assert name_points(axes, [(0.5, 0.5, "alone")])
+    assert axes.texts[0].arrow_patch is None
+    assert name_points(axes, [(0.5, 0.5, "in between")], nameless=[(0.46, 0.5), (0.54, 0.5)])
+    assert axes.texts[1].arrow_patch is not None
 
 
 def test_names_without_room_are_not_written_at_all() -> None:

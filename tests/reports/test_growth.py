@@ -185,7 +185,7 @@ def test_two_families_and_all_dimensions_are_drawn(cell: MakeCell) -> None:
         "drift: solve time against M",
     ]
     for words in (b"paper: exact", b"paper: hindsight", b"drift: exact", b"M, models", b"K, slots a frame"):
-        assert words in found.figure.svg
+        assert words in found.figure.contents["svg"]
 
 
 def test_a_scaling_matrix_is_run_and_reported(
@@ -209,7 +209,7 @@ def test_a_scaling_matrix_is_run_and_reported(
     assert parsed.seen.count("svg") == drawn + HIDDEN_SVG
     assert "## Growth" in text
     assert "Instances of tiny with M = 2, 3, 8 and N = 2, K = 2, T = 1." in text
-    assert len(list(Path("report/figures").glob("time-against-size.*"))) == 2
+    assert len(list(Path("report/figures").glob("time-against-size.*"))) == 3
     table = pd.read_csv("report/tables/growth.csv")
     assert sorted(zip(table["dimension"], table["label"], table["sizes"], table["completed"], strict=True)) == [
         (dimension, label, 3, 6) for dimension in ("models", "users") for label in ("greedy-popularity", "none+equal")

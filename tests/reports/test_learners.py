@@ -15,9 +15,10 @@ from benchmarks.cli.main import main
 from reports.break_even import break_even
 from reports.chapter import Chapter
 from reports.frame import study_of
-from reports.learners import Contest, Contestant, Training, contests_of, difference, side
+from reports.learners import Contest, Contestant, Training, contests_of, difference
 from reports.learners_chapter import chapter
 from reports.report import write_report
+from reports.seed_blocks import side
 from tests.reports.conftest import MakeCell, Row
 from tests.reports.test_report import Page, record
 

@@ -14,31 +14,56 @@ from reports.signed_ranks import CONFIDENCE, LEAST, shift
 
 def timed(solve_s: object, **columns: object) -> pd.DataFrame:
     """Rows of an idle machine."""
-    others = {"cpu_s": solve_s, "stalled_s": 0.0, "micro_solve_s": 0.001}
+    others = {"cpu_s": solve_s, "stalled_s": 0.0, "waited_s": 0.0, "micro_solve_s": 0.001}
     return pd.DataFrame({"solve_s": solve_s, **others, **columns})
 
 
+def own_s(solve_s: float, **columns: object) -> float:
+    """What of a solve time is the solver's own."""
+    rows = timed([solve_s], **columns)
+    before, after = undisturbed_s(rows, rows)
+    np.testing.assert_array_equal(before, after)
+    return float(before[0])
+
+
 @pytest.mark.parametrize(
-    ("cpu", "stalled", "own"),
+    ("cpu", "stalled", "waited", "own"),
     [
-        (1.0, 0.0, 5.0),  # it slept
-        (1.0, 3.0, 2.0),
-        (1.0, 9.0, 1.0),
-        (1.0, math.nan, 1.0),  # nobody knows
-        (7.0, 9.0, 5.0),  # several at once
-        (math.nan, 3.0, 5.0),
+        (1.0, 0.0, 0.0, 5.0),  # it slept
+        (1.0, 9.0, 0.0, 5.0),  # it slept while others waited
+        (1.0, 9.0, 3.0, 2.0),
+        (1.0, 9.0, 9.0, 1.0),
+        (1.0, 3.0, math.nan, 2.0),  # others worked for it
+        (1.0, math.nan, math.nan, 1.0),  # nobody knows
+        (7.0, 9.0, math.nan, 5.0),  # several at once
+        (math.nan, 3.0, 0.0, 5.0),
     ],
 )
-def test_waiting_for_a_processor_is_taken_off(cpu: float, stalled: float, own: float) -> None:
-    assert undisturbed_s(timed([5.0], cpu_s=cpu, stalled_s=stalled)).tolist() == [own]
-    assert np.isnan(undisturbed_s(timed([math.nan], cpu_s=cpu, stalled_s=stalled))).all()
+def test_waiting_for_a_processor_is_taken_off(cpu: float, stalled: float, waited: float, own: float) -> None:
+    columns = {"cpu_s": cpu, "stalled_s": stalled, "waited_s": waited}
+    assert own_s(5.0, **columns) == own
+    assert math.isnan(own_s(math.nan, **columns))
 
 
-def test_times_are_in_units_of_the_micro_solve() -> None:
+@pytest.mark.parametrize(("missing", "own"), [({"waited_s": math.nan}, 2.0), ({"stalled_s": math.nan}, 5.0)])
+def test_both_rows_are_measured_alike(missing: dict[str, float], own: float) -> None:
+    """What one of them lacks is not made use of in the other."""
+    columns: dict[str, object] = {"cpu_s": 1.0, "stalled_s": 3.0, "waited_s": 0.0}
+    whole, lacking = timed([5.0], **columns), timed([5.0], **columns | missing)
+    assert [times.tolist() for times in undisturbed_s(whole, lacking)] == [[own], [own]]
+    assert [times.tolist() for times in undisturbed_s(lacking, whole)] == [[own], [own]]
+
+
+def test_work_is_in_units_of_the_micro_solve() -> None:
     before, after = timed(np.ones(6)), timed(np.full(6, 3.0), micro_solve_s=0.002)
     assert time_ratio(before, after, np.arange(6)).ratio == pytest.approx(1.5)
     unknown = timed(np.full(6, 3.0), micro_solve_s=math.nan)
     assert time_ratio(before, unknown, np.arange(6)).ratio == pytest.approx(3.0)
+
+
+def test_sleep_takes_as_long_on_any_machine() -> None:
+    before, after = timed(np.ones(6), cpu_s=0.0), timed(np.full(6, 1.5), cpu_s=0.0, micro_solve_s=0.002)
+    assert time_ratio(before, after, np.arange(6)).ratio == pytest.approx(1.5)
 
 
 def test_repetitions_of_one_instance_are_no_more_evidence_than_one() -> None:

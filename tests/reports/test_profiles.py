@@ -58,7 +58,7 @@ def test_the_tables_say_who_reaches_what_and_the_figure_shows_it(cell: MakeCell)
     assert first["quick"] == ["6 of 6", "6", "0.0200", "0.0200", "0.00250", "1.00"]
     assert first["broken"] == ["0 of 6", "0", "–", "–", "–", "–"]
     for words in (b"within 5", b"at the optimum", b"times the fastest", b"seconds by request"):
-        assert words in told.figure.svg
+        assert words in told.figure.contents["svg"]
 
 
 def test_too_few_instances_have_no_profile(cell: MakeCell) -> None:

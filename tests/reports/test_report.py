@@ -69,8 +69,9 @@ def test_all_files_are_there_and_no_temporary_one(busy_report: tuple[Path, pd.Da
     directory, _ = busy_report
     files = {str(path.relative_to(directory)) for path in directory.rglob("*") if path.is_file()}
     drawn = ("gap-against-time", "gap-per-family", "cost-split", "average-ranks", "performance-profiles")
-    figures = {f"figures/{name}.{kind}" for name in drawn for kind in ("png", "svg")}
-    names = ("solvers", "references", "contradictions", "failures", "not-tried", "ranks", "rank-pairs", "profiles")
+    figures = {f"figures/{name}.{kind}" for name in drawn for kind in ("png", "svg", "pdf")}
+    names = ("solvers", "leaders", "references", "contradictions", "failures", "not-tried", "ranks", "rank-pairs")
+    names += ("profiles",)
     tables = {f"tables/{name}.{kind}" for name in names for kind in ("csv", "md", "tex")}
     assert files == {"index.html", "report.md", "tables/cells.csv", *figures, *tables}
 
@@ -98,7 +99,7 @@ def test_the_page_and_the_markdown_tell_the_same(busy_report: tuple[Path, pd.Dat
         "115 ended with a feasible solution",
         "Limits of the study",
         "exit code 3",
-        "measured on Example CPU",
+        "Solvers ran with 1 seed each, on Example CPU",
     ):
         assert words in page
         assert words in text
@@ -154,7 +155,7 @@ def test_only_failures(cell: MakeCell, tmp_path: Path) -> None:
 
 def test_figures_of_an_earlier_report_do_not_stay(cell: MakeCell, tmp_path: Path) -> None:
     write_report(record([cell("a", "i", 2.0)]), tmp_path)
-    assert len(list((tmp_path / "figures").iterdir())) == 6
+    assert len(list((tmp_path / "figures").iterdir())) == 9
     write_report(record([cell("a", "i", None, status="crash")]), tmp_path)
     assert not list((tmp_path / "figures").iterdir())
 

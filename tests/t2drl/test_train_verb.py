@@ -60,7 +60,7 @@ def test_a_training_that_is_killed_goes_on_to_the_same_agent(tmp_path: Path) -> 
     command = ["train", "tiny", "--steps", "400", "-o"]
     often = (
         "import sys; from benchmarks.cli import train_progress; from benchmarks.cli.main import main\n"
-        "train_progress.LOOKS, train_progress.LOOK_EVERY_S = 100, 0.0; sys.exit(main(sys.argv[1:]))"
+        "train_progress.SAVE_EVERY_S = 0.0; sys.exit(main(sys.argv[1:]))"
     )
     running = subprocess.Popen([sys.executable, "-c", often, *command, str(tmp_path / "agent")], cwd=ROOT)
     unfinished = tmp_path / "agent.unfinished"

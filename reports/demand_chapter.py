@@ -1,0 +1,34 @@
+"""The chapter on demand: what changes when curves are measured and demand is real, where a study holds both kinds."""
+
+from __future__ import annotations
+
+from reports import demand_figure
+from reports.chapter import Chapter
+from reports.demand_assumptions import assumptions_table
+from reports.demand_changes import comparison_of
+from reports.demand_findings import findings, method
+from reports.demand_table import pairs_table, rankings_table, standings_table
+from reports.environment import measured
+from reports.figure import finished
+from reports.frame import Study
+from reports.numbers import counted
+from reports.style import marks
+
+FIGURE = "places-by-demand"
+"""The stem of the figure's files."""
+TABLES = ("demand", "demand-rankings", "demand-pairs", "demand-assumptions")
+"""The stems of the tables' files."""
+
+
+def chapter(study: Study) -> Chapter | None:
+    """The chapter; None where no two solvers answered everything on a drawn family and on a fitted one."""
+    comparison = comparison_of(study)
+    if comparison is None:
+        return None
+    caption = f"{demand_figure.CAPTION} {counted(sum(comparison.instances), 'instance')}. {measured(study)}"
+    canvas = demand_figure.draw(comparison, marks(study.cells["label"]))
+    figure = finished(FIGURE, demand_figure.TITLE, caption, canvas)
+    tables = [make(comparison) for make in (standings_table, rankings_table, pairs_table)]
+    tables.append(assumptions_table(comparison.fitted))
+    title = "Measured curves and real demand"
+    return Chapter("demand", title, method(comparison), findings(comparison), figure, tables)
