@@ -19,7 +19,7 @@ bench: $(VENV)/.core
 	$(BIN)/t2bench report $(OUT)/quick.sqlite -o $(OUT)/report
 
 screenshots: packages bench $(VENV)/.test
-	$(BIN)/python -m tests.browser.screenshots $(OUT)/report/index.html docs/images
+	$(BIN)/python -m tests.browser.screenshots $(OUT)/report docs/images
 
 figures: bench
 	cp $(OUT)/report/figures/gap-per-family.png $(OUT)/report/figures/gap-against-time.png docs/images/

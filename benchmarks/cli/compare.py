@@ -26,8 +26,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "compare",
         help="compare two stores cell by cell",
         epilog="A cell is an instance, a solver's label and settings, a repetition, a seed and limits; the code may "
-        "differ. Times are in units of the micro-solve beside them, without what the solver may have waited for a "
-        "processor; a ratio has a 90 % interval with at least five instances. What a time limit ended counts for the "
+        "differ. In times, work is in units of the micro-solve beside it, sleep in seconds, and waiting for a processor "
+        "is left out; a ratio has a 90 % interval with at least five instances. What a time limit ended counts for the "
         "solver as a whole. Exit codes: 0 nothing got worse, 1 a cost rose by more than the tolerance, a status got "
         "worse or a solver got slower, 2 bad input.",
     )

@@ -25,7 +25,8 @@ class Cluster:
         self._started: list[subprocess.Popen[bytes]] = []
         where = folder / "scheduler.json"
         self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(where))
-        assert eventually(where.exists)
+        # The file is there before its content is.
+        assert eventually(lambda: where.exists() and where.read_text().endswith("}"))
         self.address: str = json.loads(where.read_text())["address"]
 
     def worker(self, *options: str, root: Path | None = ROOT) -> subprocess.Popen[bytes]:
