@@ -26,10 +26,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "compare",
         help="compare two stores cell by cell",
         epilog="A cell is an instance, a solver's label and settings, a repetition, a seed and limits; the code may "
-        "differ. In times, work is in units of the micro-solve beside it, sleep in seconds, and waiting for a processor "
-        "is left out; a ratio has a 90 % interval with at least five instances. What a time limit ended counts for the "
-        "solver as a whole. Exit codes: 0 nothing got worse, 1 a cost rose by more than the tolerance, a status got "
-        "worse or a solver got slower, 2 bad input.",
+        "differ. In times, work is in units of the micro-solve beside it, sleep in seconds, and waiting for a "
+        "processor is left out; a ratio has a 90 % interval with at least five instances. What a time limit ended "
+        "counts for the solver as a whole. Exit codes: 0 nothing got worse, 1 a cost rose by more than the "
+        "tolerance, a status got worse or a solver got slower, 2 bad input.",
     )
     parser.add_argument("before", metavar="A", help="the store before: a SQLite file's path or an SQLAlchemy URL")
     parser.add_argument("after", metavar="B", help="the store after")
