@@ -16,7 +16,7 @@ from benchmarks.recipe import Cell, InstanceRecipe
 from problems.errors import InputError, shorten
 from problems.families import family_scenario
 from problems.family_changes import plain_name
-from problems.scenario import Scenario, read_scenario
+from problems.scenario import Scenario, Seed, read_scenario
 from problems.shipped import shipped_families
 from solvers.registry import composite
 
@@ -50,8 +50,6 @@ Word = Annotated[str, Field(min_length=1)]
 Families = Annotated[
     tuple[Annotated[FamilyEntry, BeforeValidator(as_entry)], ...], BeforeValidator(_tuple), Field(min_length=1)
 ]
-Seed = Annotated[int, Field(ge=0, le=2**62)]
-"""As large as every database keeps, repetitions added."""
 Seeds = Annotated[tuple[Seed, ...], BeforeValidator(_seeds), Field(min_length=1)]
 Limit = Annotated[float, Field(gt=0)] | None
 

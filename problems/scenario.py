@@ -19,6 +19,8 @@ Positive = Annotated[float, Field(gt=0)]
 NonNegative = Annotated[float, Field(ge=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1)]
+Seed = Annotated[int, Field(ge=0, le=2**62)]
+"""As large as every database keeps, repetitions added."""
 
 PROBABILITY_TOLERANCE = 1e-9
 MOST_STEPS = 100_000
@@ -244,7 +246,7 @@ class Scenario(_Part):
     format: Literal["t2bench-scenario"] = "t2bench-scenario"
     version: Literal[1] = 1
     family: Annotated[str, Field(min_length=1)]
-    scenario_seed: Annotated[int, Field(ge=0)] = 0
+    scenario_seed: Seed = 0
     frames: Count
     """T: frames of a trace."""
     slots: Count

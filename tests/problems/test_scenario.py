@@ -100,6 +100,7 @@ def test_a_scenario_by_hand(tmp_path: Path) -> None:
         (("system", "uplink_mhz"), 0.0, "system.uplink_mhz: 0.0; must be > 0"),
         (("system", "step_budget"), 2.5, "system.step_budget: 2.5; must be a whole number"),
         (("system", "step_budget"), -1, "system.step_budget: -1; must be >= 0"),
+        (("scenario_seed",), 2**63, "scenario_seed: 9223372036854775808; must be <= 4611686018427387904"),
         (("system", "step_budget"), 10**30, "system.step_budget: 1" + "0" * 30 + "; must be <= "),
         (("system", "latency_weight"), 1.5, "system.latency_weight: 1.5; must be <= 1"),
         (("system", "deadline_s"), -1.0, "system.deadline_s: -1.0; must be >= 0"),
