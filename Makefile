@@ -11,7 +11,7 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
 
-.PHONY: bench screenshots figures test test-all packages lint format speed docs clean
+.PHONY: bench screenshots test test-all packages lint format speed docs clean
 
 bench: $(VENV)/.core
 	@mkdir -p $(OUT)
@@ -20,9 +20,6 @@ bench: $(VENV)/.core
 
 screenshots: packages bench $(VENV)/.test
 	$(BIN)/python -m tests.browser.screenshots $(OUT)/report docs/images
-
-figures: bench
-	cp $(OUT)/report/figures/gap-per-family.png $(OUT)/report/figures/gap-against-time.png docs/images/
 
 test: $(VENV)/.test lint
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests

@@ -23,6 +23,7 @@ from benchmarks.code_version import code_version, harness_version
 from benchmarks.dask_task import MOST_STARTS, Task, perform
 from benchmarks.recipe import Cell
 from benchmarks.row import Row, lost
+from benchmarks.turns import Turns
 from benchmarks.watch import Stopped
 from problems.errors import InputError
 
@@ -68,17 +69,24 @@ class DaskEngine:
 
         Raises InputError when the scheduler is lost, and when a worker would answer otherwise than this machine.
         """
-        waiting, sent, room = deque(_tasks(cells)), _Sent(self.client), _Room(self.client, self.jobs)
+        turns, task_for, again = Turns(cells), _tasks(cells), deque[Task]()
+        sent, room = _Sent(self.client), _Room(self.client, self.jobs)
         try:
-            while waiting or sent:
+            while turns or again or sent:
                 with self._plainly():
-                    while waiting and len(sent) < room.size():
-                        sent.add(waiting.popleft())
+                    while len(sent) < room.size():
+                        if again:
+                            sent.add(again.popleft())
+                        elif cell := turns.next():
+                            sent.add(task_for(cell))
+                        else:
+                            break
                     done = sent.next_done()
                     answer = None if done is None else self._answer(*done)
                 if isinstance(answer, Task):
-                    waiting.appendleft(answer)
-                elif answer is not None:
+                    again.append(answer)
+                elif answer is not None and done is not None:
+                    turns.ended(done[0].cell)
                     yield answer
         finally:
             sent.call_off()
@@ -189,11 +197,10 @@ class _Room:
         return self._size
 
 
-def _tasks(cells: Sequence[Cell]) -> Iterator[Task]:
+def _tasks(cells: Sequence[Cell]) -> Callable[[Cell], Task]:
     run, harness = uuid4().hex[:12], harness_version()
     solvers = tuple(sorted({cell.solver for cell in cells}))
-    for cell in cells:
-        yield Task(cell, run, solvers, harness, code_version(cell.solver))
+    return lambda cell: Task(cell, run, solvers, harness, code_version(cell.solver))
 
 
 def _words(error: Exception) -> str:

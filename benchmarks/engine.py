@@ -7,13 +7,13 @@ import threading
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from itertools import islice
 from typing import Protocol
 
 from benchmarks import launcher
 from benchmarks.provenance import cores
 from benchmarks.recipe import Cell
 from benchmarks.row import Row, execute
+from benchmarks.turns import Turns
 from problems.errors import InputError, shorten
 
 LOCAL = "local"
@@ -40,20 +40,22 @@ class LocalEngine:
         """See :meth:`Engine.run`."""
         launcher.prepare({cell.solver for cell in cells})
         stop = threading.Event()
-        waiting = iter(cells)
+        turns = Turns(cells)
+        running: dict[Future[Row], Cell] = {}
         with ThreadPoolExecutor(self.jobs, "cell") as pool:
-
-            def start(count: int) -> set[Future[Row]]:
-                return {pool.submit(execute, cell, stop) for cell in islice(waiting, count)}
-
             try:
-                # One more than can run, so that no job waits while a row is being stored.
-                running = start(self.jobs + 1)
-                while running:
-                    done, running = wait(running, return_when=FIRST_COMPLETED)
-                    running |= start(len(done))
+                rows: list[Row] = []
+                while True:
+                    # One more than can run, so that no job waits while a row is being stored.
+                    while len(running) <= self.jobs and (cell := turns.next()):
+                        running[pool.submit(execute, cell, stop)] = cell
+                    yield from rows
+                    if not running:
+                        break
+                    done, _ = wait(running, return_when=FIRST_COMPLETED)
+                    rows = [future.result() for future in done]
                     for future in done:
-                        yield future.result()
+                        turns.ended(running.pop(future))
             finally:
                 stop.set()
                 pool.shutdown(cancel_futures=True)

@@ -115,6 +115,11 @@ def find_part(name: str) -> Part:
     raise InputError(f"solver: {shorten(name)}; must be one of {', '.join(part_names())}, or CACHING+ALLOCATION{hint}")
 
 
+def has_learner(name: str) -> bool:
+    """Whether a learner of this package is behind a name or a part of it; imports none."""
+    return any(BUILT_IN.get(part, "").startswith("t2drl.") for part in composite(name) or (name,))
+
+
 def part_versions(name: str) -> list[str]:
     """What decides the code of a name beside this package: a file's content, a distribution's name and version."""
     found = []
