@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -38,6 +39,8 @@ class Convergence:
     learner: str
     curves: list[LearningCurve]
     """One an agent."""
+    label: str | None = None
+    """Of the solver that stands for it: the learner itself, else the first that decides by one of its agents alone."""
 
     @cached_property
     def points(self) -> pd.DataFrame:
@@ -98,8 +101,10 @@ class Convergences:
 
     family: str
     learners: list[Convergence]
+    online_label: str | None
+    """Of the best online policy; None where it has no complete answer."""
     online_excess: float
-    """Mean excess over the best known cost, in per cent, of the best online policy on the judged instances, or NaN."""
+    """Its mean excess over the best known cost on the judged instances, in per cent, or NaN."""
     unmeasured: list[str]
     """Labels of solvers with agents of which none has a curve."""
 
@@ -117,15 +122,36 @@ def convergences_of(study: Study) -> list[Convergences]:
 
 
 def _family(study: Study, family: str, agents: dict[str, LearningCurve], several: set[str]) -> Convergences:
-    groups: dict[str, list[LearningCurve]] = {}
-    for curve in agents.values():
+    groups: dict[str, dict[str, LearningCurve]] = {}
+    for agent, curve in agents.items():
         length = f", {curve.planned_steps:,} steps" if curve.learner in several else ""
-        groups.setdefault(curve.learner + length, []).append(curve)
+        groups.setdefault(curve.learner + length, {})[agent] = curve
     cells = study.cells[study.cells["scope"] == family]
     online = cells[cells["solver"].isin(_REFERENCES) & cells["status"].isin(COMPLETE)]
-    labels = cells.dropna(subset=["agent_sha256"]).groupby("label")["learning_curves"].count()
-    learners = [Convergence(learner, groups[learner]) for learner in sorted(groups)]
-    return Convergences(family, learners, 100 * float(online["gap_low"].mean()), list(labels.index[labels == 0]))
+    taught = cells.dropna(subset=["agent_sha256"])
+    measured = taught.groupby("label")["learning_curves"].count()
+    learners = [
+        Convergence(learner, list(groups[learner].values()), _label(taught, groups[learner]))
+        for learner in sorted(groups)
+    ]
+    return Convergences(
+        family,
+        learners,
+        None if online.empty else str(online["label"].min()),
+        100 * float(online["gap_low"].mean()),
+        list(measured.index[measured == 0]),
+    )
+
+
+def _label(cells: pd.DataFrame, agents: Mapping[str, LearningCurve]) -> str | None:
+    learners = {curve.learner.partition(",")[0] for curve in agents.values()}
+    known = cells[["label", "solver", "agent_sha256"]].drop_duplicates()
+    standing = [
+        (solver not in learners, str(label))
+        for label, solver, used in known.itertuples(index=False)
+        if used in agents or (solver in learners and not agents.keys().isdisjoint(used.split("+")))
+    ]
+    return min(standing)[1] if standing else None
 
 
 def _agents(cells: pd.DataFrame) -> dict[str, LearningCurve]:

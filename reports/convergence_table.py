@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from reports.convergence import CONFIDENCE, LAST_SHARE, NEAR_PERCENT, Change, Convergence, Convergences
-from reports.numbers import MISSING, PERCENT, counted, fixed, significant
+from reports.numbers import MISSING, PERCENT, counted, points, significant
 from reports.table import Column, Table
 
 _INTERVAL = f"{100 * CONFIDENCE:g}{PERCENT} interval"
@@ -35,13 +35,13 @@ def convergence_table(found: Convergences) -> Table:
         Column("agents", lambda r: str(r.agents), "number"),
         Column("environment steps", lambda r: f"{r.environment_steps:,}", "number"),
         Column("training, CPU s", lambda r: significant(r.training_cpu_s), "number"),
-        Column("excess at first, %", lambda r: _digits(r.first_excess), "number"),
-        Column("at the end, %", lambda r: _digits(r.excess), "number"),
+        Column("excess at first, %", lambda r: points(r.first_excess), "number"),
+        Column("at the end, %", lambda r: points(r.excess), "number"),
         Column("quartiles", lambda r: _between(r.excess_low, r.excess_high), "number"),
-        Column("of allocations, %", lambda r: _digits(r.allocation), "number"),
+        Column("of allocations, %", lambda r: points(r.allocation), "number"),
         Column(f"within {_NEAR} of the end after, CPU s", lambda r: significant(r.near_end_s), "number"),
         Column(f"within {_NEAR} of the optimum after, CPU s", lambda r: significant(r.near_optimum_s), "number"),
-        Column("late change, points", lambda r: _digits(r.change), "number"),
+        Column("late change, points", lambda r: points(r.change), "number"),
         Column(f"its {_INTERVAL}", lambda r: _between(r.change_low, r.change_high), "number"),
         Column("cut short", lambda r: str(r.cut_short), "number"),
     )
@@ -62,9 +62,9 @@ def points_table(found: Convergences) -> Table:
         Column("environment steps", lambda r: f"{r.environment_steps:,}", "number"),
         Column("agents", lambda r: str(r.agents), "number"),
         Column("training, CPU s", lambda r: significant(r.training_cpu_s), "number"),
-        Column("excess, %", lambda r: _digits(r.excess), "number"),
+        Column("excess, %", lambda r: points(r.excess), "number"),
         Column("quartiles", lambda r: _between(r.excess_low, r.excess_high), "number"),
-        Column("of allocations, %", lambda r: _digits(r.allocation), "number"),
+        Column("of allocations, %", lambda r: points(r.allocation), "number"),
         Column("their quartiles", lambda r: _between(r.allocation_low, r.allocation_high), "number"),
     )
     parts = [one.points.assign(family=found.family, learner=one.learner) for one in found.learners]
@@ -85,8 +85,8 @@ def findings(found: Convergences) -> list[str]:
 def _finding(family: str, learner: Convergence) -> str:
     row, agents = _row(family, learner), counted(len(learner.curves), "agent")
     text = (
-        f"{family}: “{learner.learner}” ({agents}) ends {_digits(row['excess'])}{PERCENT} above the optimum after "
-        f"{significant(row['training_cpu_s'])} CPU seconds, {_digits(row['allocation'])}{PERCENT} by its allocations "
+        f"{family}: “{learner.learner}” ({agents}) ends {points(row['excess'])}{PERCENT} above the optimum after "
+        f"{significant(row['training_cpu_s'])} CPU seconds, {points(row['allocation'])}{PERCENT} by its allocations "
         "alone"
     )
     near_end, near_optimum = row["near_end_s"], row["near_optimum_s"]
@@ -101,7 +101,7 @@ def _finding(family: str, learner: Convergence) -> str:
 def _late(change: Change | None) -> str:
     if change is None:
         return "Whether it had learnt all it could is not known: no training came to its end."
-    amount = f"Its excess changed by {_digits(change.mean)} points at the end"
+    amount = f"Its excess changed by {points(change.mean)} points at the end"
     if math.isnan(change.low):
         return f"{amount}; one agent alone does not tell whether that is luck."
     words = "it still improved" if change.high < 0 else "it got worse" if change.low > 0 else "not told apart from none"
@@ -109,8 +109,8 @@ def _late(change: Change | None) -> str:
 
 
 def _row(family: str, learner: Convergence) -> dict[str, Any]:
-    points, change = learner.points, learner.late_change or Change(math.nan, math.nan, math.nan)
-    last, several = points.iloc[-1], len(learner.curves) > 1
+    course, change = learner.points, learner.late_change or Change(math.nan, math.nan, math.nan)
+    last, several = course.iloc[-1], len(learner.curves) > 1
     near_end, near_optimum = learner.near(float(last["excess"])), learner.near(0.0)
     return {
         "family": family,
@@ -118,7 +118,7 @@ def _row(family: str, learner: Convergence) -> dict[str, Any]:
         "agents": len(learner.curves),
         "environment_steps": int(last["environment_steps"]),
         "training_cpu_s": float(last["training_cpu_s"]),
-        "first_excess": float(points["excess"].iloc[0]),
+        "first_excess": float(course["excess"].iloc[0]),
         "excess": float(last["excess"]),
         "excess_low": float(last["excess_low"]) if several else math.nan,
         "excess_high": float(last["excess_high"]) if several else math.nan,
@@ -133,9 +133,5 @@ def _row(family: str, learner: Convergence) -> dict[str, Any]:
     }
 
 
-def _digits(value: float) -> str:
-    return fixed(value, 3 if abs(value) < 1 else 2)
-
-
 def _between(low: float, high: float) -> str:
-    return MISSING if math.isnan(low) else f"{_digits(low)} to {_digits(high)}"
+    return MISSING if math.isnan(low) else f"{points(low)} to {points(high)}"

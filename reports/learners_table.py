@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from reports.learners import REFERENCE, Contest, Contestant, difference
-from reports.numbers import MISSING, PERCENT, counted, fixed
+from reports.numbers import MISSING, PERCENT, counted, fixed, points
 from reports.seed_blocks import side
 from reports.table import Column, Table
 from reports.two_way_bootstrap import CONFIDENCE, Estimate
@@ -31,9 +31,9 @@ def learners_table(contest: Contest) -> Table:
         Column("solver", lambda r: r.label, "label"),
         Column("seeds", lambda r: str(r.seeds), "number"),
         Column("instances", lambda r: str(r.instances), "number"),
-        Column("mean excess, %", lambda r: _digits(r.excess), "number"),
+        Column("mean excess, %", lambda r: points(r.excess), "number"),
         Column(_INTERVAL, lambda r: _interval(r.low, r.high), "number"),
-        Column("next less this, points", lambda r: _digits(r.lead), "number"),
+        Column("next less this, points", lambda r: points(r.lead), "number"),
         Column(f"its {_INTERVAL}", lambda r: _interval(r.lead_low, r.lead_high), "number"),
         Column("training, CPU s", lambda r: fixed(r.training_cpu_s, 1), "number"),
         Column("remarks", lambda r: r.remarks),
@@ -101,7 +101,7 @@ def pairs_table(contest: Contest) -> Table:
     columns = (
         Column("solver", lambda r: r.label, "label"),
         Column("other", lambda r: r.other, "label"),
-        Column("solver less other, points", lambda r: _digits(r.difference), "number"),
+        Column("solver less other, points", lambda r: points(r.difference), "number"),
         Column(_INTERVAL, lambda r: _interval(r.low, r.high), "number"),
         Column("the solver is", lambda r: _VERDICTS[r.side]),
     )
@@ -137,16 +137,12 @@ def _order(rows: pd.DataFrame) -> str:
 def _place(row: Any, pairs: pd.DataFrame) -> str:
     interval = ", without an interval" if math.isnan(row.low) else f" ({_INTERVAL} {_interval(row.low, row.high)})"
     way = "more" if row.excess >= 0 else "less"
-    text = f"{row.family}: “{row.label}” costs {_digits(abs(row.excess))}{PERCENT} {way} than “{REFERENCE}”{interval}"
+    text = f"{row.family}: “{row.label}” costs {points(abs(row.excess))}{PERCENT} {way} than “{REFERENCE}”{interval}"
     for place, words in _SAID.items():
         others = ", ".join(f"“{other}”" for other in pairs.loc[pairs["side"] == place, "other"])
         text += f"; {words} {others}" if others else ""
     return text + "."
 
 
-def _digits(value: float) -> str:
-    return fixed(value, 3 if abs(value) < 1 else 2)
-
-
 def _interval(low: float, high: float) -> str:
-    return MISSING if math.isnan(low) else f"{_digits(low)} to {_digits(high)}"
+    return MISSING if math.isnan(low) else f"{points(low)} to {points(high)}"

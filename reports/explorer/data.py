@@ -16,6 +16,7 @@ from reports.explorer.plots import (
     ladder,
     latency_and_quality,
     learners,
+    learning_curves,
     profiles,
     timescale_split,
 )
@@ -51,6 +52,7 @@ def _plots(study: Study, summary: pd.DataFrame, chosen: Sequence[str], store: An
         timescale_split.plot(losses(study, chosen, store)),
         latency_and_quality.plot(summary),
         *learners.plots(contests_of(study), set(study.cells["label"])),
+        *learning_curves.plots(study),
     ]
 
 

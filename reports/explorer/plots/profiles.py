@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from reports.anytime import events_of
 from reports.explorer.compact import compacted
 from reports.explorer.plots.plot import AxisOf, Plot, Series
 from reports.frame import Study
 from reports.instance_grid import instance_grid
+from reports.profiles import times_within
 from reports.summary import ALL
-from reports.time_profiles import distribution, performance_ratios, time_to
+from reports.time_profiles import distribution, performance_ratios
 
 CLOSE = 0.01
 """The gap that an answer may have."""
@@ -19,11 +19,8 @@ _LEAST_S = 1e-6
 
 def plot(study: Study) -> Plot:
     """One step function a solver: on how many instances it is at most so many times slower than the fastest."""
-    best = {sha: reference.best_cost for sha, reference in study.references.items()}
-    cells = study.cells[study.cells["instance_sha256"].map(best).notna()]
-    aims = cells["instance_sha256"].map(best).astype(float) * (1 + CLOSE)
-    columns = aims, cells["events"].map(events_of), cells["cost"].where(cells["solved"]), cells["time_s"]
-    times = pd.Series([time_to(*cell) for cell in zip(*columns, strict=True)], cells.index, dtype=float)
+    times = times_within(study, CLOSE, study.cells["time_s"])
+    cells = study.cells.loc[times.index]
     scopes = {ALL: cells} if len(study.families) > 1 else {}
     scopes |= {family: cells[cells["scope"] == family] for family in study.families}
     return Plot(
