@@ -32,6 +32,8 @@ STEEPEST = 10.0
 """The greatest slope of the way climbed in the share served."""
 REFUSAL_SHARPNESS = 8.0
 """Of the logistic curve that stands for the edge between acceptance and refusal."""
+REFUSAL_FLATTEST = 0.25
+"""The least slope of it: far from the edge the curve has next to none, and whoever is there would stay."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +58,9 @@ def amend(raw: Tensor, batch: SlotBatch) -> Amended:
     Going forward it is exact. Going backward the queue is a logistic curve around the priority of the first
     who found too little, and who moves up moves others down. All that being served changes then changes at once, which
     makes the slope that of the chord between no service and full service: on the way between them costs first rise.
+    What a user wants and what it falls back on have their slopes whether they come to bear or not, also outside the
+    bounds and below ``steps_low``: otherwise whoever is refused, or accepts whatever it gets, would stay so whatever
+    the critic thinks. Whom the edge cannot serve has no slopes in its steps, of which the critic has seen nothing.
     """
     bandwidth = softmax_shares(raw[..., 0], batch.active)
     priority, least = raw[..., 1], LEAST + LEAST_SCALE * raw[..., 3]
@@ -73,16 +78,17 @@ def amend(raw: Tensor, batch: SlotBatch) -> Amended:
         climbed = torch.where(most > 0, climb(served, rise), 0.0)
     if not torch.is_grad_enabled():
         return Amended(bandwidth, steps, served, at_edge, climbed)
-    could_have, in_queue = offered / scale, (steps > crumb).to(raw.dtype)
+    could_have, servable = offered / scale, (most > 0).to(raw.dtype)
     could_climb, falls = climb(could_have, rise), torch.where(forced, 0.0, 1.0 - crumb)
-    move, refusal = moving_up(priority, last, most), refusing(could_have, least)
-    preferring = torch.where(forced, 0.0, (1.0 - in_queue) * choosing(raw[..., 4]))
+    move, refusal = servable * moving_up(priority, last, most), servable * refusing(could_have, least)
+    preferring = torch.where(forced, 0.0, servable * choosing(raw[..., 4]))
+    wanting = servable * WANTED_SCALE * raw[..., 2]
     return Amended(
         bandwidth,
         steps,
-        served=straight_through(served, move + in_queue * wanted + could_have * refusal + preferring / scale),
+        served=straight_through(served, move + wanting + could_have * refusal + preferring / scale),
         at_edge=straight_through(at_edge, falls * (move + refusal) + preferring),
-        climbed=straight_through(climbed, move + (climbed > 0) * rise * wanted + could_climb * refusal),
+        climbed=straight_through(climbed, move + rise * wanting + could_climb * refusal),
     )
 
 
@@ -147,7 +153,7 @@ def refusing(offered: Tensor, least: Tensor) -> Tensor:
     """(B, N): something whose slope in ``least`` is that of a logistic curve around ``offered``."""
     with torch.no_grad():
         logistic = torch.sigmoid(REFUSAL_SHARPNESS * (offered - least))
-        slope = REFUSAL_SHARPNESS * logistic * (1.0 - logistic)
+        slope = (REFUSAL_SHARPNESS * logistic * (1.0 - logistic)).clamp(min=REFUSAL_FLATTEST)
     return -slope * least
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import product
+
 import numpy as np
 import pytest
 import torch
@@ -13,6 +16,7 @@ from solvers.allocation.costs import slot_costs
 from solvers.allocation.exact import ExactAllocation
 from t2drl.amender import ACTION, LEAST, LEAST_SCALE, WANTED, WANTED_SCALE, amend
 from t2drl.d3pg import critic_view
+from t2drl.diffusion import bounded
 from t2drl.environment import SlotBatch
 from tests.solvers.slot_cases import assert_feasible, random_slots
 
@@ -67,3 +71,26 @@ def test_an_idle_user_changes_nothing(number: int) -> None:
     other[~slots.active, number] = 0.9
     for first, second in zip(allocation(raw, slots), allocation(other, slots), strict=True):
         np.testing.assert_array_equal(first, second)
+
+
+@pytest.mark.parametrize(
+    "prices", [(20.0, -17.0, 7.0), (2.0, -5.0, 7.0), (-5.0, -5.0, 6.0)], ids=["one", "all", "none"]
+)
+@pytest.mark.parametrize("corner", list(product((-1.5, 1.5), repeat=3)))
+def test_no_corner_keeps_an_action_from_the_best_steps(prices: tuple[float, ...], corner: tuple[float, ...]) -> None:
+    """With room for everybody, whatever was wanted, accepted and preferred at first."""
+    _, slots, _ = random_slots(3, shape=(20, 4, 6), forced_edge=False, deadline=False)
+    batch = SlotBatch.of(replace(slots, system=slots.system.model_copy(update={"step_budget": 10_000})))
+    edge = batch.cached.double()
+    price = torch.tensor(prices, dtype=torch.double)
+    raw = torch.tensor([0.0, 0.0, *corner]).double().repeat(*slots.request.shape, 1).requires_grad_(True)
+    optimiser = torch.optim.Adam([raw], lr=0.05)
+    for _ in range(150):
+        view = critic_view(amend(bounded(raw, batch.active), batch), batch)
+        loss = -(edge[..., None] * view[..., [2, 1, 3]] * price).sum()
+        optimiser.zero_grad()
+        torch.autograd.backward(loss)
+        optimiser.step()
+    single, full = price[0] + price[1] / batch.most_steps.clamp(min=1), price.sum()
+    best = (edge * torch.maximum(single, full).clamp(min=0.0)).sum()
+    assert -float(loss.detach()) == pytest.approx(float(best), rel=0.01, abs=0.01)
