@@ -40,6 +40,13 @@ class Courses:
             solves=len(courses),
         )
 
+    def part(self, solves: np.ndarray) -> Courses:
+        """Those of these solves (P,) alone, which become solves 0 to P - 1."""
+        first, end = (np.searchsorted(self.solve, solves, side) for side in ("left", "right"))
+        solve = np.repeat(np.arange(len(solves)), end - first)
+        kept = np.arange(len(solve)) + (end - np.cumsum(end - first))[solve]
+        return Courses(solve, self.seconds[kept], self.is_cost[kept], self.value[kept], len(solves))
+
     def where(self, kept: np.ndarray) -> Courses:
         """These events (E,) alone."""
         return Courses(self.solve[kept], self.seconds[kept], self.is_cost[kept], self.value[kept], self.solves)

@@ -36,6 +36,11 @@ def unpack_solution(content: bytes) -> Solution:
         raise InputError(f"not a packed solution: {error}") from None
 
 
+def unpack_cache(content: bytes) -> np.ndarray:
+    """The cache of a packed solution alone. Raises InputError for anything else."""
+    return files.one_array(content, "cache")
+
+
 def pack_prices(prices: Prices) -> bytes:
     """The bytes of prices alone."""
     return files.to_npz("{}", {name: np.asarray(value) for name, value in vars(prices).items()})

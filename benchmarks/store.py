@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import ColumnElement, Engine, Executable, Table, inspect, null, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,7 +19,7 @@ from benchmarks.migrations import STEPS, migrate
 from benchmarks.recipe import canonical_json
 from benchmarks.row import Row
 from benchmarks.schema import SCHEMA_VERSION, VERSION, best_known, cells, instances, meta, metadata
-from benchmarks.solution_blob import unpack_solution
+from benchmarks.solution_blob import unpack_cache, unpack_solution
 from problems import files
 from problems.errors import InputError
 from problems.instance import Instance, from_document
@@ -119,7 +120,7 @@ class Store:
         with self._plainly("cannot be read"), self._engine.connect() as connection:
             found = connection.execute(query.order_by(cells.c.started_at, cells.c.cell_id))
             # Plain tuples: pandas asks each row for attributes, which SQLAlchemy's are slow to deny.
-            plain = list(map(tuple, found))
+            plain = list(map(tuple, found.all()))
             return pd.DataFrame.from_records(plain, columns=list(found.keys()), coerce_float=True)
 
     def records(self, *names: str) -> Iterator[dict[str, Any]]:
@@ -137,6 +138,20 @@ class Store:
         """The solution of a cell; None if it has none. Raises InputError for an unknown cell."""
         content = self._one(select(cells.c.solution).where(cells.c.cell_id == cell_id), f"cell {cell_id}")
         return None if content is None else unpack_solution(content)
+
+    def solutions(self, cell_ids: Collection[str]) -> dict[str, Solution]:
+        """By its id the solution of each of the cells that has one."""
+        return {cell_id: unpack_solution(content) for cell_id, content in self._packed(cell_ids).items()}
+
+    def caches(self, cell_ids: Collection[str]) -> dict[str, np.ndarray]:
+        """By its id the cache, (T, M), of each of the cells that has a solution."""
+        return {cell_id: unpack_cache(content) for cell_id, content in self._packed(cell_ids).items()}
+
+    def _packed(self, cell_ids: Collection[str]) -> dict[str, bytes]:
+        query = select(cells.c.cell_id, cells.c.solution).where(cells.c.cell_id.in_(cell_ids))
+        with self._plainly("cannot be read"), self._engine.connect() as connection:
+            found = connection.execute(query.where(cells.c.solution.is_not(None))).all()
+        return {row.cell_id: row.solution for row in found}
 
     def instance(self, sha256: str) -> Instance:
         """An instance by its hash. Raises InputError for an unknown one."""

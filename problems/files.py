@@ -203,10 +203,12 @@ def _arrays(content: bytes) -> dict[str, np.ndarray]:
         for entry, count in Counter(names).items():
             if count > 1:
                 raise ValueError(f"{entry} stands twice")
-        return {
-            entry.removesuffix(".npy"): np.lib.format.read_array(io.BytesIO(archive.read(entry)), allow_pickle=False)
-            for entry in names
-        }
+        return {entry.removesuffix(".npy"): _array(archive, entry) for entry in names}
+
+
+def _array(archive: zipfile.ZipFile, entry: str) -> np.ndarray:
+    array: np.ndarray = np.lib.format.read_array(io.BytesIO(archive.read(entry)), allow_pickle=False)
+    return array
 
 
 def from_npz(content: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
@@ -225,6 +227,15 @@ def from_npz(content: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         return parse_json(text if isinstance(text, bytes) else text.encode()), arrays
     except InputError as error:
         raise error.within("header") from None
+
+
+def one_array(content: bytes, name: str) -> np.ndarray:
+    """That array of an archive of :func:`to_npz` alone. Raises InputError for anything else."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return _array(archive, f"{name}.npy")
+    except _DAMAGED_ARCHIVE as error:
+        raise InputError(f"not a whole NPZ file: {shorten_text(str(error))}") from None
 
 
 def number_array(value: Any, field: str, shape: tuple[int, ...], kinds: str = "iuf") -> np.ndarray:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from benchmarks.anytime import Courses, primal_dual_integral, primal_integral
-from benchmarks.outcome import Event
 from reports.frame import NOT_TRIED, Study
 
 POINTS = 300
@@ -53,28 +52,19 @@ class Race:
     instances: int
 
 
+@lru_cache(maxsize=1)
 def races_of(study: Study) -> list[Race]:
     """One for each family with a best known cost and a solve time; gaps are to that cost, certified or not."""
     known = {sha: ref.best_cost for sha, ref in study.references.items() if ref.best_cost is not None}
-    cells = study.cells[~study.cells["status"].isin(NOT_TRIED) & study.cells["instance_sha256"].isin(known)]
-    cells = cells.assign(reference=cells["instance_sha256"].map(known), events=_events(cells["events"]))
+    cells = study.cells.assign(reference=study.cells["instance_sha256"].map(known), place=np.arange(len(study.cells)))
+    cells = cells[~cells["status"].isin(NOT_TRIED) & cells["instance_sha256"].isin(known)]
     races = []
     for family in study.families:
         own = cells[cells["scope"] == family]
         horizon = float(own["solve_s"].max())
         if horizon > 0:
-            races.append(_race(family, own, horizon))
+            races.append(_race(study, family, own, horizon))
     return races
-
-
-def events_of(text: object) -> tuple[Event, ...]:
-    """The events of a row."""
-    return tuple(Event(*event) for event in json.loads(text)) if isinstance(text, str) else ()
-
-
-def _events(texts: pd.Series) -> pd.Series:
-    """The events of each row, all read at once."""
-    return pd.Series(json.loads(f"[{','.join(texts)}]"), texts.index, dtype=object)
 
 
 def mean_curve(steps: Courses, end_s: float) -> Curve:
@@ -91,10 +81,10 @@ def mean_curve(steps: Courses, end_s: float) -> Curve:
     return Curve(grid, level[np.searchsorted(at, grid, side="right") - 1])
 
 
-def _race(family: str, cells: pd.DataFrame, horizon_s: float) -> Race:
+def _race(study: Study, family: str, cells: pd.DataFrame, horizon_s: float) -> Race:
     courses, rows = [], []
     for label, own in cells.groupby("label", sort=True):
-        told, best = Courses.of(own["events"].tolist()), own["reference"].to_numpy(dtype=float)
+        told, best = study.courses.part(own["place"].to_numpy()), own["reference"].to_numpy(dtype=float)
         rows.append({"family": family, "label": str(label), **_integrals(told, best, horizon_s)})
         end_s = float(own["solve_s"].max())
         costs = mean_curve(_gaps(told.where(told.is_cost), best, 1.0), end_s)

@@ -23,18 +23,17 @@ def ranks_of(losses: np.ndarray, tie: float = 0.0) -> np.ndarray:
 
     Losses less than ``tie`` above the smallest of a group share its mean rank, as do those that are infinite.
     """
-    return np.array([_ranks(row, tie) for row in losses])
-
-
-def _ranks(row: np.ndarray, tie: float) -> np.ndarray:
-    groups = np.empty(len(row))
-    first, group = -math.inf, 0
-    for place in np.argsort(row, kind="stable"):
-        if not (row[place] == first or row[place] <= first + tie):
-            first, group = row[place], group + 1
-        groups[place] = group
-    found: np.ndarray = rankdata(groups)
-    return found
+    order = np.argsort(losses, axis=1, kind="stable")
+    ascending = np.take_along_axis(losses, order, axis=1)
+    first, group = np.full(len(losses), -math.inf), np.zeros(len(losses), dtype=int)
+    groups = np.empty(losses.shape, dtype=int)
+    for place in range(losses.shape[1]):
+        loss = ascending[:, place]
+        apart = (loss != first) & ~(loss <= first + tie)
+        first, group = np.where(apart, loss, first), group + apart
+        np.put_along_axis(groups, order[:, [place]], group[:, None], axis=1)
+    ranks: np.ndarray = rankdata(groups, axis=1)
+    return ranks
 
 
 def friedman_p(ranks: np.ndarray) -> float:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from reports.frame import Study, present
 from reports.numbers import MISSING, PERCENT, counted, fixed
-from reports.seed_blocks import blocks_of, difference, side
+from reports.seed_blocks import blocks_by, difference, side
 from reports.table import Column, Table
 from reports.two_way_bootstrap import CONFIDENCE, estimate
 
@@ -48,15 +48,16 @@ def chain_tables(study: Study) -> list[Table]:
 def _rows(family: str, solver: str, cells: pd.DataFrame) -> pd.DataFrame:
     found: list[list[Any]] = []
     shortest = None
+    by_length = blocks_by(cells, "chain", "excess")
     for chain, group in cells.groupby("chain", sort=True):
-        blocks = blocks_of(group, "excess")
+        blocks = by_length[chain]
         if not blocks:
             continue
         shortest = shortest or blocks
-        mean = estimate([block.to_numpy() for block in blocks.values()])
+        mean = estimate([block.values for block in blocks.values()])
         more = None if blocks is shortest else difference(blocks, shortest)
         apart = (math.nan, math.nan, math.nan, 0) if more is None else (more.mean, more.low, more.high, side(more))
-        seeds, instances = (sum(block.shape[axis] for block in blocks.values()) for axis in (0, 1))
+        seeds, instances = (sum(block.values.shape[axis] for block in blocks.values()) for axis in (0, 1))
         agents = group.drop_duplicates("agent_sha256")
         head = [family, solver, int(str(chain)), str(group["label"].iloc[0]), seeds, instances]
         cost_s = float(agents["training_cpu_s"].mean())

@@ -15,7 +15,7 @@ from problems.families import FAMILIES
 from problems.shipped import shipped_families
 from reports.average_ranks import ranks_of
 from reports.frame import Study
-from reports.seed_blocks import TIE, Blocks, blocks_of, difference, side
+from reports.seed_blocks import TIE, Blocks, blocks_by, difference, side
 from reports.two_way_bootstrap import Estimate, estimate
 
 HOLDS, TURNS, PARTLY, NEVER = "holds", "turns", "on some only", "nowhere"
@@ -36,13 +36,15 @@ class Standing:
     @cached_property
     def gain(self) -> Estimate:
         """Pooled captured gain in per cent."""
-        return estimate([block.to_numpy() for block in self.blocks.values()])
+        return estimate([block.values for block in self.blocks.values()])
 
     @property
     def by_seed(self) -> list[float]:
         """Captured gain in per cent of each training seed that all scenarios have."""
-        rows = pd.concat([block.T for block in self.blocks.values()]).dropna(axis="columns")
-        found: list[float] = rows.mean().tolist()
+        blocks = list(self.blocks.values())
+        everywhere = [seed for seed in blocks[0].seeds if all(seed in block.seeds for block in blocks)]
+        values = [block.values[np.isin(block.seeds, everywhere)] for block in blocks]
+        found: list[float] = np.concatenate(values, axis=1).mean(axis=1).tolist()
         return found
 
 
@@ -168,8 +170,9 @@ def _complete(cells: pd.DataFrame) -> set[str]:
 
 def _standings(cells: pd.DataFrame) -> dict[str, Standing]:
     """Of the solvers on one family."""
-    blocks = {str(label): blocks_of(_weighted(group), "gain") for label, group in cells.groupby("label", sort=True)}
-    gains = [np.concatenate([block.mean() for block in each.values()]).mean() for each in blocks.values()]
+    weighted = pd.concat([_weighted(group) for _, group in cells.groupby("label")])
+    blocks = blocks_by(weighted, "label", "gain")
+    gains = [np.concatenate([block.values.mean(axis=0) for block in each.values()]).mean() for each in blocks.values()]
     ranks = _ranks(gains)
     return {label: Standing(rank, each) for (label, each), rank in zip(blocks.items(), ranks, strict=True)}
 

@@ -27,5 +27,6 @@ def finished(name: str, title: str, caption: str, canvas: Canvas) -> Figure:
     """The figure that is drawn on the canvas, laid out once for all kinds."""
     with styled():
         canvas.draw_without_rendering()
-    canvas.set_layout_engine("none")
+        # With an engine, even the one of no layout, every file would be drawn twice.
+        canvas.set_layout_engine(None)
     return Figure(name, title, caption, {kind: to_bytes(canvas, kind) for kind in KINDS})

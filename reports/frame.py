@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
+from benchmarks.anytime import Courses
 from benchmarks.contradictions import Contradiction
 from benchmarks.references import Reference
 from benchmarks.store_references import newest, references_of
@@ -15,6 +18,7 @@ from problems.families import FAMILIES
 from problems.family_changes import UNCHANGED, Changes, split_changes
 from problems.family_sizes import split
 from problems.judge import bound_holds, proves_optimal
+from reports.measures import measures
 
 COMPLETE = ("optimal", "feasible")
 """The solver ended by itself with a feasible solution."""
@@ -44,7 +48,7 @@ NO_FAMILY = "no family"
 _ORDER = ["family", "scenario_seed", "trace_seed", "instance", "label", "repetition", "seed", "matrix", "cell_id"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Study:
     """All cells of a store with what they are measured against."""
 
@@ -64,6 +68,11 @@ class Study:
     superseded: int
     """How many rows were left out because the same cell was run again later, by other code."""
 
+    @cached_property
+    def courses(self) -> Courses:
+        """The events of every cell, each a solve, in the order of :attr:`cells`."""
+        return Courses.of(json.loads(f"[{','.join(self.cells['events'])}]"))
+
     @property
     def contradictions(self) -> list[tuple[str, Contradiction]]:
         """Every contradiction with the name of its instance."""
@@ -76,9 +85,9 @@ def study_of(rows: pd.DataFrame) -> Study:
     cells = _tidy(current)
     references = references_of(cells)
     own = [references[sha] for sha in cells["instance_sha256"].to_numpy(dtype=object)]
-    measured = [_measured(ref, cost) for ref, cost in zip(own, cells["cost"].where(cells["solved"]), strict=True)]
-    for place, column in enumerate(("gap_low", "gap_high", "captured_low", "captured_high", "stake")):
-        cells[column] = np.array([figures[place] for figures in measured], dtype=float)
+    place, shas = cells["instance_sha256"].factorize()
+    costs = cells["cost"].where(cells["solved"]).to_numpy()
+    cells = cells.assign(**measures([references[sha] for sha in shas], place, costs))
     columns = (cells[name] for name in ("solved", "cost", "lower_bound"))
     cells["certified_here"] = [_certified(ref, *answer) for ref, *answer in zip(own, *columns, strict=True)]
     family_of = dict(zip(cells["instance_sha256"], cells["scope"], strict=True))
@@ -112,14 +121,6 @@ def _tidy(rows: pd.DataFrame) -> pd.DataFrame:
     for outcome, time in by_outcome.items():
         cells["time_s"] = cells["time_s"].where(cells["outcome"] != outcome, time)
     return cells
-
-
-def _measured(reference: Reference, cost: float) -> tuple[float, float, float, float, float]:
-    if np.isnan(cost):
-        return (np.nan,) * 5
-    captured = reference.captured(cost) or (np.nan, np.nan)
-    stake = reference.stake
-    return (*reference.gap(cost), *captured, np.nan if stake is None else stake)
 
 
 def _certified(reference: Reference, solved: bool, cost: float, bound: float) -> bool:

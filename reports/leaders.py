@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from reports.frame import Study
-from reports.seed_blocks import blocks_of, difference, side
+from reports.seed_blocks import blocks_by, difference, side
 from reports.two_way_bootstrap import Estimate
 
 TIERS = ("hindsight", "online-model-based", "online-model-free")
@@ -75,11 +75,11 @@ def _lead(study: Study, summary: pd.DataFrame, tier: str, family: str) -> Iterat
 
 
 def _first(cells: pd.DataFrame, rows: pd.DataFrame, family: str, tier: str, measure: Measure) -> Lead:
-    by_label = {str(label): group for label, group in cells.groupby("label", sort=True)}
-    means = {label: group.groupby("instance_sha256")["loss"].mean().mean() for label, group in by_label.items()}
-    first, *others = sorted(by_label, key=lambda label: (means[label], label))
-    own = blocks_of(by_label[first], "loss")
-    found = {label: difference(blocks_of(by_label[label], "loss"), own) for label in others}
+    by_instance = cells.groupby(["label", "instance_sha256"])["loss"].mean()
+    means = {str(label): float(losses.mean()) for label, losses in by_instance.groupby("label")}
+    first, *others = sorted(means, key=lambda label: (means[label], label))
+    blocks = blocks_by(cells, "label", "loss")
+    found = {label: difference(blocks[label], blocks[first]) for label in others}
     known = {label: ahead for label, ahead in found.items() if ahead is not None}
     equal = [label for label, ahead in known.items() if _equal(ahead)]
     apart = {label: ahead for label, ahead in known.items() if label not in equal}
@@ -92,7 +92,7 @@ def _first(cells: pd.DataFrame, rows: pd.DataFrame, family: str, tier: str, meas
         low, high = (rows[column].astype(float).to_dict()[first] for column in ("gap_low", "gap_high"))
     level = tuple(label for label, lead in apart.items() if side(lead) == 0)
     instances = int(cells["instance_sha256"].nunique())
-    return Lead(*(family, tier, measure, (first, *equal), low, high, following, ahead, level, len(by_label), instances))
+    return Lead(*(family, tier, measure, (first, *equal), low, high, following, ahead, level, len(means), instances))
 
 
 def _equal(ahead: Estimate) -> bool:

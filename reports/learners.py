@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import pandas as pd
 
 from reports import seed_blocks
 from reports.frame import COMPLETE, Study
-from reports.seed_blocks import Blocks, blocks_of
+from reports.seed_blocks import Blocks, blocks_by
 from reports.two_way_bootstrap import Estimate, estimate
 
 REFERENCE = "online-optimal"
@@ -52,17 +52,17 @@ class Contestant:
     @property
     def seeds(self) -> int:
         """The fewest in any scenario."""
-        return min(len(block) for block in self.blocks.values())
+        return min(len(block.seeds) for block in self.blocks.values())
 
     @property
     def instances(self) -> int:
         """On which it is measured."""
-        return sum(block.shape[1] for block in self.blocks.values())
+        return sum(len(block.instances) for block in self.blocks.values())
 
     @cached_property
     def excess(self) -> Estimate:
         """Mean excess cost in per cent."""
-        return estimate([block.to_numpy() for block in self.blocks.values()])
+        return estimate([block.values for block in self.blocks.values()])
 
 
 def difference(first: Contestant, second: Contestant) -> Estimate | None:
@@ -83,6 +83,7 @@ class Contest:
     """Median time of the reference's solves, s."""
 
 
+@lru_cache(maxsize=1)
 def contests_of(study: Study) -> list[Contest]:
     """Every family with a learner among its solvers; without contestants where the reference is missing."""
     cells = study.cells.assign(pure_s=study.cells["solve_s"] - study.cells["training_spent_s"].fillna(0.0))
@@ -100,11 +101,13 @@ def _contest(family: str, cells: pd.DataFrame) -> Contest:
     known = cells[cells["instance_sha256"].isin(references.index)]
     against = known["instance_sha256"].map(references).astype(float)  # of no rows the map would be one of texts
     known = known.assign(excess=100 * (known["cost"] / against - 1))
+    others = known[~known["solver"].isin(_REFERENCES)]
+    blocks_of = blocks_by(others, "label", "excess")
     contestants = []
-    for label, group in known[~known["solver"].isin(_REFERENCES)].groupby("label", sort=True):
-        blocks = blocks_of(group, "excess")
+    for label, group in others.groupby("label", sort=True):
+        blocks = blocks_of[label]
         if blocks:
-            left_out = len(references) - sum(block.shape[1] for block in blocks.values())
+            left_out = len(references) - sum(len(block.instances) for block in blocks.values())
             solved = group[group["solved"]]
             slot_s = (solved["pure_s"] / (solved["frames"] * solved["slots"])).median()
             times = float(solved["pure_s"].median()), float(slot_s)

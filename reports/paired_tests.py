@@ -12,8 +12,8 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import norm, rankdata
-from scipy.stats import t as student
+from scipy.special import ndtr, stdtrit
+from scipy.stats import rankdata
 
 SIGNIFICANCE = 0.05
 """How often a test may find a difference where there is none."""
@@ -40,7 +40,7 @@ def signed_rank_p(differences: np.ndarray, tie: float = 0.0) -> float:
     if len(doubled) <= _EXACT:
         return min(1.0, 2 * _chance_of_at_most(least, doubled))
     deviation = (least - doubled.sum() / 2) / math.sqrt(float(doubled @ doubled) / 4)
-    return float(2 * norm.cdf(deviation))
+    return float(2 * ndtr(deviation))
 
 
 def _chance_of_at_most(total: int, ranks: np.ndarray) -> float:
@@ -78,5 +78,5 @@ def least_detectable(differences: np.ndarray, tests: int = 1) -> float:
     n = len(differences)
     if n < 2 or not np.isfinite(differences).all():
         return math.nan
-    quantiles = student.ppf([1 - SIGNIFICANCE / (2 * tests), POWER], n - 1)
+    quantiles = stdtrit(n - 1, [1 - SIGNIFICANCE / (2 * tests), POWER])
     return float(np.std(differences, ddof=1) / math.sqrt(n) * quantiles.sum())

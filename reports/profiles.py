@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from benchmarks.outcome import Event
 from problems.judge import OPTIMALITY_TOLERANCE
 from reports.frame import Study
 from reports.instance_grid import instance_grid
-from reports.time_profiles import performance_ratios, time_to, times_by_size
+from reports.time_profiles import performance_ratios, times_by_size, times_to
 
 TARGETS = (0.05, 0.01, OPTIMALITY_TOLERANCE)
 """Gaps, as fractions; the last is the optimum itself."""
@@ -43,18 +41,26 @@ class Profile:
 
 def profiles_of(study: Study) -> list[Profile]:
     """One profile a target; none with too few instances, or where fewer than two solvers were tried on all."""
-    best = {sha: ref.best_cost for sha, ref in study.references.items()}
-    cells = study.cells[study.cells["instance_sha256"].map(best).notna()]
-    cells = cells.assign(best=cells["instance_sha256"].map(best).astype(float), said=cells["events"].map(_events))
-    profiles = [_profile(study, cells, target) for target in TARGETS]
+    profiles = [_profile(study, target) for target in TARGETS]
     return [p for p in profiles if p.instances >= LEAST_INSTANCES and len(p.labels) > 1]
 
 
-def _profile(study: Study, cells: pd.DataFrame, target: float) -> Profile:
-    ends = cells["solve_s"].fillna(cells["wall_s"])
-    columns = cells["best"] * (1 + target), cells["said"], cells["cost"].where(cells["solved"]), ends
-    times = [time_to(*cell) for cell in zip(*columns, strict=True)]
-    grid = instance_grid(cells, pd.Series(times, cells.index, dtype=float))
+def times_within(study: Study, gap: float, ends_s: pd.Series) -> pd.Series:
+    """Seconds until each cell of the instances with a best known cost had an answer within the gap of it.
+
+    Infinite where it ended, at ``ends_s``, without.
+    """
+    best = study.cells["instance_sha256"].map({sha: ref.best_cost for sha, ref in study.references.items()})
+    targets = best.astype(float).to_numpy() * (1 + gap)
+    costs = study.cells["cost"].where(study.cells["solved"]).to_numpy()
+    times = times_to(targets, study.courses, costs, ends_s.to_numpy())
+    return pd.Series(times, study.cells.index)[best.notna()]
+
+
+def _profile(study: Study, target: float) -> Profile:
+    times = times_within(study, target, study.cells["solve_s"].fillna(study.cells["wall_s"]))
+    cells = study.cells.loc[times.index]
+    grid = instance_grid(cells, times)
     times_s = np.maximum(grid.to_numpy(), 1e-6)
     requests = cells.groupby("instance_sha256")["active_requests"].max().reindex(grid.index).to_numpy(dtype=float)
     return Profile(
@@ -65,7 +71,3 @@ def _profile(study: Study, cells: pd.DataFrame, target: float) -> Profile:
         ratios=performance_ratios(times_s) if times_s.size else times_s,
         times_by_request_s=times_by_size(times_s, requests),
     )
-
-
-def _events(text: str) -> list[Event]:
-    return [Event(*event) for event in json.loads(text)]

@@ -12,7 +12,7 @@ import pandas as pd
 from problems.errors import InputError
 from problems.families import family_purposes, family_scenario
 from reports.frame import Study
-from reports.seed_blocks import Blocks, blocks_of
+from reports.seed_blocks import Blocks, blocks_by
 from reports.sweep_axes import SWEEP_AXES, SweepAxis, on_axis
 from reports.two_way_bootstrap import Estimate, estimate
 
@@ -95,17 +95,19 @@ def _values(base: str, axis: SweepAxis, names: Sequence[str]) -> dict[str, float
 def _outcomes(cells: pd.DataFrame) -> dict[str, Outcome]:
     """Of one family, by label."""
     instances = cells["instance_sha256"].nunique()
+    exact = cells.groupby("label")["exact"].all()
+    of_metrics = {metric: blocks_by(cells, "label", metric) for metric in METRICS}
     found = {}
-    for label, group in cells.groupby("label", sort=True):
-        blocks = {metric: blocks_of(group, metric) for metric in METRICS}
+    for label in of_metrics["cost"]:
+        blocks = {metric: by_label[label] for metric, by_label in of_metrics.items()}
         estimates = {
-            metric: estimate([block.to_numpy() for block in of_metric.values()])
+            metric: estimate([block.values for block in of_metric.values()])
             for metric, of_metric in blocks.items()
             if of_metric
         }
         if estimates:
-            answered = sum(block.shape[1] for block in blocks["cost"].values())
-            found[str(label)] = Outcome(blocks, estimates, answered == instances, bool(group["exact"].all()))
+            answered = sum(len(block.instances) for block in blocks["cost"].values())
+            found[str(label)] = Outcome(blocks, estimates, answered == instances, bool(exact[label]))
     return found
 
 

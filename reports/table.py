@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from reports.latex_text import escape_latex
@@ -103,4 +104,19 @@ def _latex_cell(text: str, column: Column) -> str:
 
 def csv_text(data: pd.DataFrame) -> str:
     """The data as CSV with the shortest decimals that read back to the same numbers."""
-    return str(data.to_csv(index=False, lineterminator="\n"))
+    columns = [[_quoted(str(name)), *_fields(values)] for name, values in data.items()]
+    return "".join(f"{line}\n" for line in map(",".join, zip(*columns, strict=True)))
+
+
+def _fields(values: pd.Series) -> list[str]:
+    """Each value as a field, empty where it is missing; a text that occurs often is quoted once."""
+    if isinstance(values.dtype, np.dtype) and values.dtype.kind in "bif":
+        return ["" if value != value else str(value) for value in values.tolist()]
+    texts = ["" if missing else str(value) for value, missing in zip(values.tolist(), values.isna(), strict=True)]
+    quoted = {text: _quoted(text) for text in set(texts)}
+    return [quoted[text] for text in texts]
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace('"', '""')
+    return f'"{escaped}"' if re.search('[,"\r\n]', text) else text

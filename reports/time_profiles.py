@@ -9,12 +9,14 @@ Morgan Kaufmann 2005, section 4.2 (distributions of the time to a quality).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.outcome import Event
+from benchmarks.anytime import Courses
+
+MOST_STEPS = 200
+"""Of a distribution: more are finer than a figure shows."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,16 @@ class Steps:
 
 
 def distribution(values: np.ndarray) -> Steps:
-    """The share of the values (P,) that are at most so large; infinite ones never are."""
+    """The share of the values (P,) that are at most so large; infinite ones never are.
+
+    At the first and the last of the values and evenly spread ones between them, ``MOST_STEPS`` at most.
+    """
     at, counts = np.unique(values[np.isfinite(values)], return_counts=True)
-    return Steps(at, np.cumsum(counts) / max(len(values), 1))
+    share = np.cumsum(counts) / max(len(values), 1)
+    if len(at) > MOST_STEPS:
+        kept = np.linspace(0, len(at) - 1, MOST_STEPS).round().astype(int)
+        at, share = at[kept], share[kept]
+    return Steps(at, share)
 
 
 def performance_ratios(times_s: np.ndarray) -> np.ndarray:
@@ -57,11 +66,12 @@ def times_by_size(times_s: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     return by_size
 
 
-def time_to(target: float, events: Iterable[Event], cost: float, end_s: float) -> float:
-    """Seconds until a solve had an answer of at most the ``target`` cost; infinite where it ended (``end_s``) without.
+def times_to(targets: np.ndarray, courses: Courses, costs: np.ndarray, ends_s: np.ndarray) -> np.ndarray:
+    """Seconds until each solve had an answer of at most its target cost; infinite where it ended without. All (S,).
 
-    The judged ``cost`` at the end decides whether it had one; the stream of ``events`` when, if it holds one.
+    The judged cost at the end decides whether it had one; the events when, if they hold one, else it is the end.
     """
-    if not cost <= target:
-        return math.inf
-    return min((event.seconds for event in events if event.kind == "cost" and event.value <= target), default=end_s)
+    reached = courses.where(courses.is_cost & (courses.value <= targets[courses.solve]))
+    seconds = np.full(courses.solves, math.inf)
+    np.minimum.at(seconds, reached.solve, reached.seconds)
+    return np.where(costs <= targets, np.where(np.isfinite(seconds), seconds, ends_s), math.inf)

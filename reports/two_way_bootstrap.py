@@ -14,9 +14,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 CONFIDENCE = 0.95
 RESAMPLES = 2000
@@ -67,14 +68,23 @@ def estimate(blocks: Sequence[np.ndarray]) -> Estimate:
     if any(block.shape[1] < 2 for block in blocks):
         return Estimate(mean, math.nan, math.nan)
     levels = [level for share, block in zip(shares, blocks, strict=True) for level in _levels(share * block)]
-    random = np.random.default_rng(0)
-    moved = sum(x.effects[random.integers(x.effects.size, size=(RESAMPLES, x.effects.size))].mean(1) for x in levels)
+    draws = _draws(tuple(level.effects.size for level in levels))
+    moved = sum(level.effects[drawn].sum(0) / len(drawn) for level, drawn in zip(levels, draws, strict=True))
     below, above = map(float, np.quantile(moved, _TAILS))
     if below == above:  # All are equal, up to rounding.
         return Estimate(mean, mean, mean)
-    reach = float(student.ppf(_TAILS[1], _freedom(levels))) * math.sqrt(sum(level.variance for level in levels))
+    reach = float(stdtrit(_freedom(levels), _TAILS[1])) * math.sqrt(sum(level.variance for level in levels))
     stretch = 2 * reach / (above - below)
     return Estimate(mean, mean + stretch * below, mean + stretch * above)
+
+
+@lru_cache(maxsize=2)
+def _draws(sizes: tuple[int, ...]) -> tuple[np.ndarray, ...]:
+    """For levels with so many effects which of them are resampled, (n, RESAMPLES); kept for estimates alike in this."""
+    random = np.random.default_rng(0)
+    smallest = [np.min_scalar_type(size - 1) for size in sizes]
+    drawn = (random.integers(size, size=(RESAMPLES, size)) for size in sizes)
+    return tuple(np.ascontiguousarray(one.T, dtype) for one, dtype in zip(drawn, smallest, strict=True))
 
 
 def _freedom(levels: Sequence[_Level]) -> float:
@@ -93,13 +103,15 @@ def _freedom(levels: Sequence[_Level]) -> float:
 def _levels(block: np.ndarray) -> list[_Level]:
     """The levels of one block (I, J), J >= 2: its traces, and its seeds where there are several."""
     seeds, traces = block.shape
-    of_seeds, of_traces = block.mean(axis=1) - block.mean(), block.mean(axis=0) - block.mean()
+    mean = block.mean()
+    of_traces = block.sum(axis=0) / seeds - mean
     ms_traces = seeds * float(of_traces @ of_traces) / (traces - 1)
     level = _level(of_traces, False, ms_traces / block.size, (ms_traces / block.size) ** 2 / (traces - 1))
     if seeds == 1:
         return [level]
+    of_seeds = block.mean(axis=1) - mean
     ms_seeds = traces * float(of_seeds @ of_seeds) / (seeds - 1)
-    rest = block - block.mean() - of_seeds[:, None] - of_traces
+    rest = block - mean - of_seeds[:, None] - of_traces
     ms_rest = float((rest**2).sum()) / ((seeds - 1) * (traces - 1))
     if ms_seeds <= ms_rest:
         return [level]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from typing import Any, Protocol
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
-import pandas as pd
 
 from problems.instance import Instance
 from problems.judge import proves_optimal
@@ -25,11 +24,22 @@ _PARTS = 1000
 class Answers(Protocol):
     """What is read of a store."""
 
-    def solution(self, cell_id: str) -> Solution | None:
-        """The solution of a cell, if it has one."""
+    def solutions(self, cell_ids: Collection[str]) -> dict[str, Solution]:
+        """By its id the solution of each of the cells that has one."""
+
+    def caches(self, cell_ids: Collection[str]) -> dict[str, np.ndarray]:
+        """By its id the cache of each of the cells that has a solution."""
 
     def instance(self, sha256: str) -> Instance:
         """An instance by its hash."""
+
+
+class Answer(NamedTuple):
+    """What a solver reached on an instance."""
+
+    label: str
+    cost: float
+    cell_id: str
 
 
 def decisions(study: Study, chosen: Iterable[str], solvers: list[str], store: Answers) -> list[dict[str, Any]]:
@@ -38,17 +48,18 @@ def decisions(study: Study, chosen: Iterable[str], solvers: list[str], store: An
     ``solver`` and ``instance`` are places in ``solvers`` and in ``study.references``. The first answer of each
     entry is the cheapest one, ``optimal`` where its cost is certified.
     """
-    first = _first_answers(study)
+    first = first_answers(study)
     places = {sha: place for place, sha in enumerate(study.references)}
     entries: list[dict[str, Any]] = []
     room = MOST_CHARACTERS
     for sha in chosen:
-        answers = stored_answers(first[sha], store) if sha in first else []
+        solutions = store.solutions([answer.cell_id for answer in first.get(sha, ())])
+        answers = [answer for answer in first.get(sha, ()) if answer.cell_id in solutions]
         if not answers:
             continue
-        reference, (_, lowest, _) = study.references[sha], answers[0]
-        optimal = reference.certified and proves_optimal(lowest, reference.best_cost)
-        told = [(solvers.index(label), solution) for label, _, solution in answers]
+        reference = study.references[sha]
+        optimal = reference.certified and proves_optimal(answers[0].cost, reference.best_cost)
+        told = [(solvers.index(answer.label), solutions[answer.cell_id]) for answer in answers]
         entry = {"instance": places[sha], "optimal": optimal, **_entry(store.instance(sha), told)}
         room -= len(json.dumps(entry, separators=(",", ":")))
         if room < 0:
@@ -57,18 +68,14 @@ def decisions(study: Study, chosen: Iterable[str], solvers: list[str], store: An
     return entries
 
 
-def _first_answers(study: Study) -> dict[str, pd.DataFrame]:
-    """By instance: the first solved cell of every solver, the cheapest first."""
-    solved = study.cells[study.cells["solved"]].drop_duplicates(["instance_sha256", "label"])
-    ordered = solved.sort_values(["cost", "label"], kind="stable")
-    return {str(sha): group for sha, group in ordered.groupby("instance_sha256", sort=False)}
-
-
-def stored_answers(cells: pd.DataFrame, store: Answers) -> list[tuple[str, float, Solution]]:
-    """Of each cell that has a solution: its solver's label, its cost and what it decided."""
-    columns = (cells[name].tolist() for name in ("label", "cost", "cell_id"))
-    found = [(label, cost, store.solution(cell_id)) for label, cost, cell_id in zip(*columns, strict=True)]
-    return [(label, cost, solution) for label, cost, solution in found if solution is not None]
+def first_answers(study: Study) -> dict[str, list[Answer]]:
+    """By instance: that of the first solved cell of every solver, the cheapest first."""
+    solved = study.cells.loc[study.cells["solved"], ["instance_sha256", "label", "cost", "cell_id"]]
+    first = solved.drop_duplicates(["instance_sha256", "label"]).sort_values(["cost", "label"], kind="stable")
+    found: dict[str, list[Answer]] = {}
+    for sha, *answer in zip(*(first[name].tolist() for name in first), strict=True):
+        found.setdefault(sha, []).append(Answer(*answer))
+    return found
 
 
 def _entry(instance: Instance, answers: list[tuple[int, Solution]]) -> dict[str, Any]:

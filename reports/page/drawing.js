@@ -69,7 +69,7 @@ function axisBeside(y, label, { left, right, top, bottom }) {
 }
 
 function tickText(tick) {
-  return Math.abs(tick) >= 1e6 ? tick.toExponential(0) : String(tick);
+  return Math.abs(tick) >= 1e5 ? tick.toExponential(0) : String(tick);
 }
 
 /** All that belongs to one solver; hovering its name in the legend raises it. */

@@ -64,3 +64,12 @@ def test_many_solves_are_as_one_by_one() -> None:
         alone = [primal_dual(one, end_s=end_s)[0] for one in curves]
         assert primal_dual(*curves, end_s=end_s) == pytest.approx(alone)
     assert primal(end_s=1.0) == []
+
+
+def test_a_part_has_the_events_of_its_solves() -> None:
+    curves = [(), CURVE, SOONER, (), CURVE[:2]]
+    for chosen in ([], [1], [0, 2, 3], [1, 4], [0, 1, 2, 3, 4]):
+        part, alone = Courses.of(curves).part(np.array(chosen, dtype=int)), Courses.of([curves[n] for n in chosen])
+        assert part.solves == alone.solves
+        for name in ("solve", "seconds", "is_cost", "value"):
+            np.testing.assert_array_equal(getattr(part, name), getattr(alone, name))

@@ -19,9 +19,9 @@ from benchmarks.matrix import SolverEntry
 from benchmarks.row import Row
 from benchmarks.schema import SCHEMA_VERSION
 from benchmarks.schema import cells as cells_table
-from benchmarks.solution_blob import pack_solution, unpack_solution
+from benchmarks.solution_blob import pack_prices, pack_solution, unpack_cache, unpack_solution
 from benchmarks.store import Store
-from problems.certificate import certified_bound
+from problems.certificate import Prices, certified_bound
 from problems.errors import InputError
 from problems.judge import judge
 from problems.solution import Solution
@@ -87,6 +87,18 @@ def test_every_answer_can_be_judged_again_from_the_store_alone(store: Store) -> 
             verdict = judge(instance, solution)
             assert verdict.feasible == (row["status"] == "optimal")
             assert verdict.cost == row["cost"] or (np.isinf(verdict.cost) and np.isnan(row["cost"]))
+
+
+def test_solutions_of_many_cells_are_read_at_once(store: Store) -> None:
+    one_by_one = {cell_id: store.solution(cell_id) for cell_id in store.finished()}
+    known = {cell_id: solution for cell_id, solution in one_by_one.items() if solution is not None}
+    assert 0 < len(known) < len(one_by_one)
+    solutions, caches = store.solutions([*one_by_one, "abc"]), store.caches([*one_by_one, "abc"])
+    assert solutions.keys() == caches.keys() == known.keys()
+    for cell_id, solution in known.items():
+        np.testing.assert_array_equal(solutions[cell_id].steps, solution.steps)
+        np.testing.assert_array_equal(caches[cell_id], solution.cache)
+    assert store.solutions([]) == {}
 
 
 def test_of_two_rows_of_a_cell_the_first_stays(store: Store, rows: list[Row]) -> None:
@@ -234,6 +246,16 @@ def test_solutions_keep_every_bit() -> None:
         for name in ("cache", "bandwidth", "steps"):
             assert np.array_equal(getattr(again, name), getattr(decided, name), equal_nan=name == "bandwidth")
         assert (again.lower_bound, again.status, again.objective) == (decided.lower_bound, decided.status, None)
+        assert np.array_equal(unpack_cache(pack_solution(decided)), decided.cache)
+
+
+NO_CACHE = pack_prices(Prices(*np.ones((3, 1, 1))))
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", NO_CACHE], ids=["empty", "text", "prices"])
+def test_a_cache_is_read_from_a_packed_solution_alone(content: bytes) -> None:
+    with pytest.raises(InputError, match="not a whole NPZ file"):
+        unpack_cache(content)
 
 
 def test_prices_are_kept_with_the_solution(tmp_path: Path) -> None:

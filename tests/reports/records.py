@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from problems.instance import Instance
@@ -31,15 +32,18 @@ class Record:
 
     frame: pd.DataFrame
     location: str = "hand-made.sqlite"
-    solutions: dict[str, Solution] = field(default_factory=dict)
+    answers: dict[str, Solution] = field(default_factory=dict)
     instances: dict[str, Instance] = field(default_factory=dict)
 
     def rows(self, *names: str) -> pd.DataFrame:
         frame = self.frame if "events" in self.frame else self.frame.assign(events="[]")
         return frame[list(names)]
 
-    def solution(self, cell_id: str) -> Solution | None:
-        return self.solutions.get(cell_id)
+    def solutions(self, cell_ids: Collection[str]) -> dict[str, Solution]:
+        return {cell_id: self.answers[cell_id] for cell_id in cell_ids if cell_id in self.answers}
+
+    def caches(self, cell_ids: Collection[str]) -> dict[str, np.ndarray]:
+        return {cell_id: solution.cache for cell_id, solution in self.solutions(cell_ids).items()}
 
     def instance(self, sha256: str) -> Instance:
         return self.instances[sha256]
@@ -78,7 +82,7 @@ def answered(
                 row = _row(cell, instance, label, answer, pace=0.01 * (1 + place))
                 solutions[row["cell_id"]] = answer
                 rows.append(row)
-    return Record(pd.DataFrame(rows), solutions=solutions, instances=instances)
+    return Record(pd.DataFrame(rows), answers=solutions, instances=instances)
 
 
 def _row(cell: MakeCell, instance: Instance, label: str, answer: Solution, pace: float) -> Row:

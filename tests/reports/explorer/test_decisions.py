@@ -46,8 +46,7 @@ def test_the_best_answer_comes_first_and_decisions_are_as_stored(study: Study, s
         assert SOLVERS[entry["answers"][0]["solver"]] == "exhaustive"
         assert entry["request"] == store.instance(sha).trace.request.ravel().tolist()
         for answer in entry["answers"]:
-            solution = store.solution(f"hand-made-{SOLVERS[answer['solver']]}-{sha}-0")
-            assert solution is not None
+            solution = store.answers[f"hand-made-{SOLVERS[answer['solver']]}-{sha}-0"]
             assert answer["steps"] == solution.steps.ravel().tolist()
             assert [int(held) for held in answer["cache"]] == solution.cache.ravel().astype(int).tolist()
             np.testing.assert_allclose(np.array(answer["bandwidth"]) / 1000, solution.bandwidth.ravel(), atol=0.0005)
