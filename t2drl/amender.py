@@ -32,8 +32,6 @@ STEEPEST = 10.0
 """The greatest slope of the way climbed in the share served."""
 REFUSAL_SHARPNESS = 8.0
 """Of the logistic curve that stands for the edge between acceptance and refusal."""
-REFUSAL_FLATTEST = 0.25
-"""The least slope of it: far from the edge the curve has next to none, and whoever is there would stay."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,7 +151,7 @@ def refusing(offered: Tensor, least: Tensor) -> Tensor:
     """(B, N): something whose slope in ``least`` is that of a logistic curve around ``offered``."""
     with torch.no_grad():
         logistic = torch.sigmoid(REFUSAL_SHARPNESS * (offered - least))
-        slope = (REFUSAL_SHARPNESS * logistic * (1.0 - logistic)).clamp(min=REFUSAL_FLATTEST)
+        slope = REFUSAL_SHARPNESS * logistic * (1.0 - logistic)
     return -slope * least
 
 
