@@ -22,9 +22,10 @@ screenshots: packages bench $(VENV)/.test
 	$(BIN)/python -m tests.browser.screenshots $(OUT)/report docs/images
 
 test: $(VENV)/.test lint
-	$(BIN)/python -m pytest -n 2 --dist worksteal tests
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" tests
 
-test-all: packages test speed
+test-all: packages $(VENV)/.test lint speed
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests
 
 packages:
 	-tests/scripts/install-postgresql.sh

@@ -57,6 +57,7 @@ def run(command: str, capsys: pytest.CaptureFixture[str]) -> None:
         assert done.returncode == 0, (command, done)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_every_command_runs_where_it_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -20,6 +20,7 @@ from problems.families import (
 from problems.instance import IDLE
 from problems.production.assumptions import Assumptions
 from problems.production.catalogue import REST, entry_of, most_requested
+from problems.production.extent import Extent
 from problems.production.gentd26 import ServedRequests
 from problems.production.hidden_markov import HiddenMarkov, fit_hidden_markov, information_criterion
 from problems.production.hours import Hours
@@ -28,22 +29,6 @@ from problems.sampling import significant, six
 from problems.scenario import Demand, Model, Scenario, System
 
 MOST_STATES = 20
-
-
-@dataclass(frozen=True)
-class Extent:
-    """How large the scenario is to be."""
-
-    models: int = 10
-    """M, the entry for all others included."""
-    users: int = 30
-    """N: so many that 3 % of the requests of GenTD26's first two weeks wait for a slot, none longer than two."""
-    slots: int = 12
-    """K: slots an hour."""
-    frames: int = 168
-    """T: a week of hours."""
-    states: int = 3
-    """J: as the drawn families have, by choice: on GenTD26's first two weeks Schwarz's criterion falls until 8."""
 
 
 @dataclass(frozen=True, eq=False)

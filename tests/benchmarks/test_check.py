@@ -60,7 +60,10 @@ def t2bench(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param(case, id=case.name, marks=[] if case.name in FEW else [pytest.mark.slow]) for case in cases()],
+)
 def test_the_cases_are_instances_with_an_optimum_that_others_confirm(case: Case) -> None:
     document = json.loads(json.dumps(case.instance.document))
     assert from_document(document).sha256 == case.instance.sha256
@@ -184,6 +187,7 @@ def test_an_allocation_strategy_is_paired() -> None:
     assert Examinee.named("none+equal", {}, 1.0, 1.0).solver == "none+equal"
 
 
+@pytest.mark.slow
 def test_the_command_passes_a_built_in_solver_with_a_line_a_check() -> None:
     done = t2bench("exhaustive")
     assert done.returncode == 0

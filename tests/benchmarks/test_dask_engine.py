@@ -98,6 +98,7 @@ def test_two_stores_and_two_engines_hold_the_same_costs(cluster: Cluster, tmp_pa
     assert all(of_store == costs[0] for of_store in costs[1:])
 
 
+@pytest.mark.slow
 def test_limits_bite_there_too(cluster: Cluster, tmp_path: Path) -> None:
     expected = {"IgnoresSignals": "timeout", "StreamsThenHangs": "timeout", "Allocates": "memory"}
     cells = cells_of(tmp_path, solvers=[hostile(name) for name in expected], time_limit_s=2, memory_limit_gb=0.5)
@@ -133,6 +134,7 @@ def test_a_killed_worker_costs_no_cell(doomed: Cluster, tmp_path: Path) -> None:
     assert eventually(lambda: not any(psutil.pid_exists(pid) for pid in pids_in(diary)))
 
 
+@pytest.mark.slow
 def test_a_cell_that_takes_its_worker_with_it_is_given_up_after_two(doomed: Cluster, tmp_path: Path) -> None:
     """The nannies start new workers, which do the other cells."""
     for _ in range(2):
@@ -150,6 +152,7 @@ def test_a_cell_that_takes_its_worker_with_it_is_given_up_after_two(doomed: Clus
     assert set(starts_in(deaths).values()) == {2}
 
 
+@pytest.mark.slow
 def test_a_lost_scheduler_leaves_a_store_to_go_on_with(doomed: Cluster, tmp_path: Path) -> None:
     for _ in range(2):
         doomed.worker("--no-nanny")

@@ -85,6 +85,7 @@ def test_a_bound_that_another_cells_cost_contradicts_is_named(tmp_path: Path) ->
     ) in out
 
 
+@pytest.mark.slow
 def test_a_run_killed_ten_times_goes_on_where_it_was(tmp_path: Path) -> None:
     """SIGKILL at random moments: in the end every cell has one row, and no finished one was run again."""
     diary = tmp_path / "diary"

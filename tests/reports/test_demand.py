@@ -193,6 +193,7 @@ def test_a_single_trace_has_no_interval_and_tells_nothing_apart(rows: list[Row])
     assert shown(standings_table(found), "static")["captured gain, % (95\u00a0% interval)"].endswith(" (–)")
 
 
+@pytest.mark.slow
 def test_the_order_of_the_rows_does_not_matter_to_the_files(rows: list[Row], tmp_path: Path) -> None:
     write_report(record(rows), tmp_path)
     again = chapter(study_of(pd.DataFrame(rows[::-1])))

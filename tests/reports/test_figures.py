@@ -32,6 +32,7 @@ def busy_figures(busy: pd.DataFrame) -> list[Figure]:
     return drawn(busy)
 
 
+@pytest.mark.slow
 def test_the_same_cells_give_the_same_bytes(busy: pd.DataFrame, busy_figures: list[Figure]) -> None:
     first, second = busy_figures, drawn(busy.sample(frac=1.0, random_state=3))
     assert tuple(figure.name for figure in first) == NAMES

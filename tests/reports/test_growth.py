@@ -188,6 +188,7 @@ def test_two_families_and_all_dimensions_are_drawn(cell: MakeCell) -> None:
         assert words in found.figure.contents["svg"]
 
 
+@pytest.mark.slow
 def test_a_scaling_matrix_is_run_and_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -250,6 +250,7 @@ def test_a_report_with_learners_is_whole_and_twice_the_same(trained: list[Row], 
     assert not list(first.rglob("*learner*"))
 
 
+@pytest.mark.slow
 def test_a_matrix_of_learners_is_run_and_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -197,6 +197,7 @@ def test_two_chain_lengths_make_no_table(cell: MakeCell) -> None:
     assert sweeps_chapter(study(chains(cell, {1: 0.5, 2: 0.1}))) is None
 
 
+@pytest.mark.slow
 def test_the_chapter_is_drawn_and_written_twice_alike(cell: MakeCell, tmp_path: Path) -> None:
     rows = sweep(cell, (*CACHES, "paper-skew-x0", "paper-skew-x2"))
     rows += [row for row in chains(cell, {1: 0.3, 2: 0.2, 5: 0.1}) if row["label"].startswith("chain")]

@@ -18,6 +18,7 @@ from solvers.caching.cache_search import caches_worth
 from solvers.registry import make_solver
 from tests import independent
 from tests.cases import as_instance, random_document, sampled
+from tests.slow import few
 
 
 def solve(name: str, instance: Instance, budget: Budget | None = None, **settings: object) -> Solution:
@@ -33,7 +34,7 @@ def test_agrees_with_an_independent_enumeration(seed: int) -> None:
     assert judge(instance, solution).cost == pytest.approx(independent.optimum(document).cost, rel=1e-9)
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", few(8, range(25)))
 def test_agrees_with_exhaustive_with_a_deadline(seed: int) -> None:
     instance = as_instance(random_document(seed, models=5, deadline=True))
     found, best = solve("branch-and-bound", instance), solve("exhaustive", instance)

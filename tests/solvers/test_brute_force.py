@@ -16,6 +16,7 @@ from solvers.base import Budget, Silent, Unsuitable
 from solvers.joint.brute_force import BruteForce, _splits
 from tests import independent
 from tests.cases import as_instance, random_document, random_feasible, sampled
+from tests.slow import few
 from tests.solvers.support import cost_of, solve
 
 
@@ -54,7 +55,7 @@ def test_agrees_with_the_independent_optimum_without_a_deadline(seed: int) -> No
     assert solution.status == "optimal"
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", few(1, range(4)))
 def test_with_a_deadline_its_bound_is_met_and_nothing_is_cheaper(seed: int) -> None:
     instance = small(seed, deadline=True)
     solution = solve("brute-force", instance)

@@ -43,6 +43,7 @@ def test_brute_force_confirms_it_on_tiny(seed: int, forced_edge: bool, load_cost
     assert judge(instance, quick).cost == pytest.approx(judge(instance, naive).cost, rel=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("seed", "deadline", "forced_edge"), [(0, 9.0, False), (2, 7.0, True), (3, 9.0, False)])
 def test_brute_force_confirms_it_with_a_deadline(seed: int, deadline: float, forced_edge: bool) -> None:
     changed = {"deadline_s": deadline, "late_penalty": 1.0, "load_cost_per_gb": 0.3, "forced_edge": forced_edge}

@@ -16,6 +16,7 @@ from solvers.caching.lagrangian import Lagrangian
 from solvers.registry import make_solver
 from tests.benchmarks.test_cli import refused, t2bench
 from tests.cases import as_instance, random_document, sampled
+from tests.slow import few
 from tests.solvers.support import Remembering
 
 
@@ -24,7 +25,7 @@ def solve(name: str, instance: Instance, budget: Budget | None = None) -> Soluti
 
 
 @pytest.mark.parametrize("deadline", [False, True])
-@pytest.mark.parametrize("seed", range(15))
+@pytest.mark.parametrize("seed", few(5, range(15)))
 def test_between_the_lp_and_the_optimum(seed: int, deadline: bool) -> None:
     instance = as_instance(random_document(seed, deadline=deadline))
     solution = solve("lagrangian", instance)

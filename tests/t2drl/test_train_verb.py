@@ -77,6 +77,7 @@ def test_a_training_that_is_killed_goes_on_to_the_same_agent(tmp_path: Path) -> 
     assert read_checkpoint(tmp_path / "agent").sha256 == read_checkpoint(tmp_path / "whole").sha256
 
 
+@pytest.mark.slow
 def test_seeds_are_trained_side_by_side_to_the_same_agents(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     command = ["train", "tiny", "--algorithm", "generalist", "--scenarios", "2", "--steps", "20"]
     assert main([*command, "--seed", "0-1", "--jobs", "2", "-o", str(tmp_path / "{seed}.safetensors")]) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from problems.calibration.intervals import quality_intervals, time_intervals
 from problems.calibration.quality_fit import QualitySearch
@@ -12,6 +13,7 @@ from tests.problems.calibration.support import STEPS, TRUTH, made_up
 TRIALS = 1000
 
 
+@pytest.mark.slow
 def test_the_intervals_cover_the_truth_in_93_to_97_per_cent_of_trials() -> None:
     steps = np.repeat(STEPS, 5)
     search, line = QualitySearch(steps), TimeLine(steps)

@@ -11,7 +11,8 @@ from problems.errors import InputError
 from problems.instance import IDLE
 from problems.production.account import account
 from problems.production.catalogue import REST
-from problems.production.fit import Extent, Fitted, fit_scenario
+from problems.production.extent import Extent
+from problems.production.fit import Fitted, fit_scenario
 from problems.production.gentd26 import ServedRequests
 from problems.production.hours import Hours
 from problems.production.story import scenario_text

@@ -8,7 +8,8 @@ import pytest
 
 from problems.families import family_scenario
 from problems.instance import IDLE
-from problems.production.fit import Extent, fit_scenario
+from problems.production.extent import Extent
+from problems.production.fit import fit_scenario
 from problems.production.gentd26 import ServedRequests, read_gentd26
 from problems.production.hours import first_two_weeks, last_week
 from problems.production.loading import mean_loading_s

@@ -11,7 +11,8 @@ import pytest
 from problems.errors import InputError
 from problems.families import family_scenario
 from problems.instance import IDLE, UNKNOWN_STATE, Instance
-from problems.production.fit import Extent, fit_scenario
+from problems.production.extent import Extent
+from problems.production.fit import fit_scenario
 from problems.production.gentd26 import read_gentd26
 from problems.production.hours import Hours
 from problems.production.replay import replay
