@@ -19,6 +19,7 @@ from benchmarks.rejudge import rejudge
 from benchmarks.store import Store
 from tests.benchmarks.runs import eventually, finish, hostile, nothing_is_left, start, started_by, write_matrix
 from tests.benchmarks.stores import filled, rows_of
+from tests.slow import few
 
 EXPECTED = {
     "Polite": "feasible",
@@ -85,8 +86,8 @@ def test_a_bound_that_another_cells_cost_contradicts_is_named(tmp_path: Path) ->
     ) in out
 
 
-@pytest.mark.slow
-def test_a_run_killed_ten_times_goes_on_where_it_was(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", few(1, [2, 10]))
+def test_a_run_killed_many_times_goes_on_where_it_was(tmp_path: Path, kills: int) -> None:
     """SIGKILL at random moments: in the end every cell has one row, and no finished one was run again."""
     diary = tmp_path / "diary"
     diary.touch()
@@ -94,7 +95,7 @@ def test_a_run_killed_ten_times_goes_on_where_it_was(tmp_path: Path) -> None:
         tmp_path, solvers=[hostile("Slow", seconds=0.0, diary=str(diary))], repetitions=100, trace_seeds="0-1"
     )
     moments, finished = random.Random(4), set[str]()
-    for _ in range(10):
+    for _ in range(kills):
         run = start(tmp_path, matrix, "--resume", "--jobs", 2)
         begun = len(_lines(diary)) + moments.randint(1, 18)
         assert eventually(lambda begun=begun: len(_lines(diary)) >= begun)
