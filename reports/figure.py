@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from matplotlib.figure import Figure as Canvas
 
+from reports.beside import Beside
 from reports.style import KINDS, styled, to_bytes
 
 
@@ -19,14 +21,23 @@ class Figure:
     title: str
     caption: str
     """What was measured, over what, with how many seeds and where."""
-    contents: Mapping[str, bytes]
-    """A file for each of the kinds ``png``, ``svg`` and ``pdf``."""
+    drawing: Beside[dict[str, bytes]]
+
+    @cached_property
+    def contents(self) -> Mapping[str, bytes]:
+        """A file for each of the kinds ``png``, ``svg`` and ``pdf``."""
+        return self.drawing.result()
 
 
 def finished(name: str, title: str, caption: str, canvas: Canvas) -> Figure:
-    """The figure that is drawn on the canvas, laid out once for all kinds."""
+    """The figure that is drawn on the canvas; its files are made while the report goes on."""
+    return Figure(name, title, caption, Beside(lambda: _files(canvas)))
+
+
+def _files(canvas: Canvas) -> dict[str, bytes]:
+    """The canvas in all kinds, laid out once."""
     with styled():
         canvas.draw_without_rendering()
         # With an engine, even the one of no layout, every file would be drawn twice.
         canvas.set_layout_engine(None)
-    return Figure(name, title, caption, {kind: to_bytes(canvas, kind) for kind in KINDS})
+    return {kind: to_bytes(canvas, kind) for kind in KINDS}
