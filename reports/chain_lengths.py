@@ -27,12 +27,16 @@ _COLUMNS = (
 def chain_tables(study: Study) -> list[Table]:
     """A table for every family and solver with at least ``LEAST_LENGTHS`` lengths, all other settings equal."""
     cells = study.cells[study.cells["solved"]]
-    settings = [json.loads(present(text) or "{}") for text in cells["settings"]]
-    others = [json.dumps({k: v for k, v in one.items() if k != _CHAIN}, sort_keys=True) for one in settings]
+    texts = cells["settings"].map(present)
+    settings = {text: json.loads(text or "{}") for text in texts.unique()}
+    others = {
+        text: json.dumps({k: v for k, v in one.items() if k != _CHAIN}, sort_keys=True)
+        for text, one in settings.items()
+    }
     certified = cells["gap_low"] == cells["gap_high"]
     cells = cells.assign(
-        chain=[one.get(_CHAIN, 0) for one in settings],
-        others=others,
+        chain=texts.map({text: one.get(_CHAIN, 0) for text, one in settings.items()}),
+        others=texts.map(others),
         excess=(100 * cells["gap_low"]).where(certified),
     )
     cells = cells[cells["chain"] > 0]

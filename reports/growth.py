@@ -113,7 +113,7 @@ def _observed(cells: pd.DataFrame) -> pd.DataFrame:
     ending = pd.Series(FAILED, cells.index, dtype=object)
     ending = ending.mask(ended, COMPLETED).mask(used_up, CENSORED).mask(cells["status"].isin(NOT_TRIED))
     return cells.assign(
-        base_family=[_without_sizes(family) for family in cells["family"]],
+        base_family=cells["family"].map({family: _without_sizes(family) for family in cells["family"].unique()}),
         ending=ending,
         seconds=cells["time_s"].where(ending == COMPLETED, limit.fillna(cells["time_s"])),
     )
