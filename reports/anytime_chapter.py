@@ -34,8 +34,9 @@ def chapter(study: Study) -> Chapter | None:
         return None
     instances = sum(race.instances for race in races)
     caption = f"{anytime_figure.CAPTION} {counted(instances, 'instance')}. {measured(study)}"
-    canvas = anytime_figure.draw(races, marks(study.cells["label"]))
-    figure = finished(FIGURE, anytime_figure.TITLE, caption, canvas)
+    figure = finished(
+        FIGURE, anytime_figure.TITLE, caption, lambda: anytime_figure.draw(races, marks(study.cells["label"]))
+    )
     return Chapter("anytime", "Anytime", METHOD, [], figure, [anytime_table(race) for race in races])
 
 

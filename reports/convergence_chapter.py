@@ -41,4 +41,4 @@ def _figure(study: Study, found: list[Convergences]) -> Figure:
     cost = f"Measuring took at most {fixed(100 * share, 1)}{PERCENT} of a learner's training time, beside it."
     caption = f"{convergence_figure.CAPTION} {counted(agents, 'agent')}. {cost} {measured(study)}"
     known = marks([*study.cells["label"], *(learner.learner for learner in learners)])
-    return finished(FIGURE, convergence_figure.TITLE, caption, convergence_figure.draw(found, known))
+    return finished(FIGURE, convergence_figure.TITLE, caption, lambda: convergence_figure.draw(found, known))

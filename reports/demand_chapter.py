@@ -26,8 +26,9 @@ def chapter(study: Study) -> Chapter | None:
     if comparison is None:
         return None
     caption = f"{demand_figure.CAPTION} {counted(sum(comparison.instances), 'instance')}. {measured(study)}"
-    canvas = demand_figure.draw(comparison, marks(study.cells["label"]))
-    figure = finished(FIGURE, demand_figure.TITLE, caption, canvas)
+    figure = finished(
+        FIGURE, demand_figure.TITLE, caption, lambda: demand_figure.draw(comparison, marks(study.cells["label"]))
+    )
     tables = [make(comparison) for make in (standings_table, rankings_table, pairs_table)]
     tables.append(assumptions_table(comparison.fitted))
     title = "Measured curves and real demand"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -29,9 +29,9 @@ class Figure:
         return self.drawing.result()
 
 
-def finished(name: str, title: str, caption: str, canvas: Canvas) -> Figure:
-    """The figure that is drawn on the canvas; its files are made while the report goes on."""
-    return Figure(name, title, caption, Beside(lambda: _files(canvas)))
+def finished(name: str, title: str, caption: str, draw: Callable[[], Canvas]) -> Figure:
+    """The figure that is drawn on the canvas; it and its files are made while the report goes on."""
+    return Figure(name, title, caption, Beside(lambda: _files(draw())))
 
 
 def _files(canvas: Canvas) -> dict[str, bytes]:

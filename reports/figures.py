@@ -42,11 +42,16 @@ def _drawn(study: Study, summary: pd.DataFrame) -> Iterator[Figure]:
         crowded = any(len(panel.means) > gap_against_time.NAMED for panel in timed)
         grey = " In a crowded panel only the solvers on the steps are told apart." * crowded
         caption = gap_against_time.CAPTION + grey + measured
-        yield finished(NAMES[0], gap_against_time.TITLE, caption, gap_against_time.draw(timed, solver_marks))
-    canvas = gap_per_family.draw(panels, labels, solved, solver_marks)
-    yield finished(NAMES[1], gap_per_family.TITLE, gap_per_family.CAPTION + part + measured, canvas)
-    canvas = cost_split.draw(panels, labels)
-    yield finished(NAMES[2], cost_split.TITLE, cost_split.CAPTION + part + measured, canvas)
+        yield finished(NAMES[0], gap_against_time.TITLE, caption, lambda: gap_against_time.draw(timed, solver_marks))
+    yield finished(
+        NAMES[1],
+        gap_per_family.TITLE,
+        gap_per_family.CAPTION + part + measured,
+        lambda: gap_per_family.draw(panels, labels, solved, solver_marks),
+    )
+    yield finished(
+        NAMES[2], cost_split.TITLE, cost_split.CAPTION + part + measured, lambda: cost_split.draw(panels, labels)
+    )
 
 
 def _panels(study: Study, answered: pd.DataFrame) -> list[Panel]:

@@ -25,6 +25,7 @@ def chapter(study: Study) -> Chapter | None:
         return None
     instances = len({sha for axis in axes for sha in axis.cells["instance_sha256"]})
     caption = f"{time_against_size.CAPTION} {counted(instances, 'instance')}. {measured(study)}"
-    canvas = time_against_size.draw(axes, marks(study.cells["label"]))
-    figure = finished(FIGURE, time_against_size.TITLE, caption, canvas)
+    figure = finished(
+        FIGURE, time_against_size.TITLE, caption, lambda: time_against_size.draw(axes, marks(study.cells["label"]))
+    )
     return Chapter("growth", "Growth", METHOD, [], figure, [growth_table(axis) for axis in axes])

@@ -40,5 +40,9 @@ def chapter(study: Study) -> Chapter | None:
 def _figure(study: Study, contests: list[Contest]) -> Figure:
     instances = sum(contest.instances for contest in contests)
     caption = f"{excess_of_learners.CAPTION} {counted(instances, 'instance')}. {measured(study)}"
-    canvas = excess_of_learners.draw(contests, marks(study.cells["label"]))
-    return finished(FIGURE, excess_of_learners.TITLE, caption, canvas)
+    return finished(
+        FIGURE,
+        excess_of_learners.TITLE,
+        caption,
+        lambda: excess_of_learners.draw(contests, marks(study.cells["label"])),
+    )

@@ -26,7 +26,8 @@ def chapter(study: Study) -> Chapter | None:
     left_out = len(profiles[0].labels) - profile_curves.SHOWN
     caption = profile_curves.CAPTION + f" {counted(left_out, 'solver')} left out." * (left_out > 0)
     caption += f" {counted(profiles[0].instances, 'instance')}. {measured(study)}"
-    canvas = profile_curves.draw(profiles, marks(study.cells["label"]))
-    figure = finished(FIGURE, profile_curves.TITLE, caption, canvas)
+    figure = finished(
+        FIGURE, profile_curves.TITLE, caption, lambda: profile_curves.draw(profiles, marks(study.cells["label"]))
+    )
     tables = [profiles_table(profile) for profile in profiles]
     return Chapter("profiles", "Profiles", METHOD, [], figure, tables)

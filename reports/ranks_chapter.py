@@ -23,8 +23,12 @@ def chapter(study: Study) -> Chapter | None:
     if not rankings:
         return None
     caption = f"{critical_differences.CAPTION} {measured(study)}"
-    canvas = critical_differences.draw(rankings, marks(study.cells["label"]))
-    figure = finished(FIGURE, critical_differences.TITLE, caption, canvas)
+    figure = finished(
+        FIGURE,
+        critical_differences.TITLE,
+        caption,
+        lambda: critical_differences.draw(rankings, marks(study.cells["label"])),
+    )
     said = [findings(ranking) for ranking in rankings]
     tables, pairs = ([make(ranking) for ranking in rankings] for make in (ranks_table, pairs_table))
     return Chapter("ranks", "Ranks", METHOD, said, figure, tables, pairs)

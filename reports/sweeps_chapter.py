@@ -38,4 +38,6 @@ def chapter(study: Study) -> Chapter | None:
 
 def _figure(study: Study, sweeps: list[Sweep]) -> Figure:
     caption = f"{sweeps_figure.CAPTION} {counted(total_instances(sweeps), 'instance')}. {measured(study)}"
-    return finished(FIGURE, sweeps_figure.TITLE, caption, sweeps_figure.draw(sweeps, marks(study.cells["label"])))
+    return finished(
+        FIGURE, sweeps_figure.TITLE, caption, lambda: sweeps_figure.draw(sweeps, marks(study.cells["label"]))
+    )
