@@ -14,6 +14,9 @@ from reports.frame import NOT_TRIED, Study
 
 POINTS = 300
 """Times at which a curve is known."""
+MOST_BANDS = 8
+"""The quartiles of more solvers in one panel would hide each other."""
+_QUARTILES = (0.25, 0.75)
 _LEAST_S = 1e-6
 
 
@@ -25,6 +28,10 @@ class Curve:
     """(P,) since the solver was called, to its longest solve; empty where a cell has nothing."""
     gap: np.ndarray
     """(P,) fractions: of answers above, of bounds below the reference."""
+    low: np.ndarray
+    """(P,) the lower quartile over cells; empty where there are too many solvers to show it."""
+    high: np.ndarray
+    """(P,) the upper quartile."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,28 +74,42 @@ def races_of(study: Study) -> list[Race]:
     return races
 
 
-def mean_curve(steps: Courses, end_s: float) -> Curve:
-    """The mean of step functions, whose values are gaps, at times evenly spread on logarithms."""
+def mean_curve(steps: Courses, end_s: float, banded: bool = False) -> Curve:
+    """The mean of step functions, whose values are gaps, at times evenly spread on logarithms.
+
+    ``banded``: with their quartiles.
+    """
     starts = np.flatnonzero(np.diff(steps.solve, prepend=-1))
     if steps.solves == 0 or len(starts) < steps.solves:
-        return Curve(np.empty(0), np.empty(0))
+        return Curve(*(np.empty(0),) * 4)
     changes = np.diff(steps.value, prepend=0.0)
     changes[starts] = steps.value[starts]
     order = np.argsort(steps.seconds, kind="stable")
     at, level = steps.seconds[order], np.cumsum(changes[order]) / steps.solves
     first = max(_LEAST_S, float(steps.seconds[starts].max()))
     grid = np.geomspace(first, max(np.nan_to_num(end_s), at[-1], first), POINTS)
-    return Curve(grid, level[np.searchsorted(at, grid, side="right") - 1])
+    low, high = _quartiles(steps, starts, grid) if banded else (np.empty(0),) * 2
+    return Curve(grid, level[np.searchsorted(at, grid, side="right") - 1], low, high)
+
+
+def _quartiles(steps: Courses, starts: np.ndarray, grid: np.ndarray) -> np.ndarray:
+    """(2, P): of the steps, which begin anew at ``starts``, at the times of the grid."""
+    ends = [*starts[1:], len(steps.value)]
+    parts = [slice(start, end) for start, end in zip(starts, ends, strict=True)]
+    values = [steps.value[part][np.searchsorted(steps.seconds[part], grid, side="right") - 1] for part in parts]
+    quartiles: np.ndarray = np.quantile(values, _QUARTILES, axis=0)
+    return quartiles
 
 
 def _race(study: Study, family: str, cells: pd.DataFrame, horizon_s: float) -> Race:
     courses, rows = [], []
+    banded = cells["label"].nunique() <= MOST_BANDS
     for label, own in cells.groupby("label", sort=True):
         told, best = study.courses.part(own["place"].to_numpy()), own["reference"].to_numpy(dtype=float)
         rows.append({"family": family, "label": str(label), **_integrals(told, best, horizon_s)})
         end_s = float(own["solve_s"].max())
-        costs = mean_curve(_gaps(told.where(told.is_cost), best, 1.0), end_s)
-        bounds = mean_curve(_gaps(told.where(~told.is_cost), best, -1.0), end_s)
+        costs = mean_curve(_gaps(told.where(told.is_cost), best, 1.0), end_s, banded)
+        bounds = mean_curve(_gaps(told.where(~told.is_cost), best, -1.0), end_s, banded)
         if len(costs.seconds) or len(bounds.seconds):
             courses.append(Course(str(label), costs, bounds))
     table = pd.DataFrame(rows).sort_values(["primal_s", "label"], kind="stable", ignore_index=True)

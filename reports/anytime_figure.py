@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -13,16 +14,17 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from problems.judge import OPTIMALITY_TOLERANCE
-from reports.anytime import POINTS, Course, Curve, Race
+from reports.anytime import POINTS, Course, Race
 from reports.panels import legend_of
-from reports.style import INK, MUTED, Mark, styled
+from reports.style import INK, MUTED, Mark, short, styled
 
 TITLE = "Answers and bounds against time"
 CAPTION = (
     "Above 0 the mean gap of the best answer so far (full line), below 0 that of the best bound (dashed), to the best "
     "known cost, which is the optimum where it is certified: both come to 0 where optima are proved. A line begins "
     "when every cell of the solver has an answer or a bound, ends with its longest solve, and is missing where a cell "
-    "has none. The gap is linear within 0.01 % of 0 and logarithmic beyond."
+    "has none. Bands lie between the quartiles over cells, in panels of few solvers. The gap is linear within 0.01 % "
+    "of 0 and logarithmic beyond."
 )
 COLUMNS = 2
 _LINEAR_PERCENT = 0.01
@@ -50,7 +52,7 @@ def draw(races: Sequence[Race], solver_marks: dict[str, Mark]) -> Canvas:
 
 
 def _panel(panel: Axes, race: Race, solver_marks: dict[str, Mark]) -> None:
-    panel.set_title(race.family, loc="left", fontweight="bold")
+    panel.set_title(short(race.family), loc="left", fontweight="bold")
     panel.set_xscale("log")
     panel.set_yscale("symlog", linthresh=_LINEAR_PERCENT, linscale=0.5)
     panel.axhline(0, color=INK, linewidth=0.8, zorder=1)
@@ -64,7 +66,10 @@ def _panel(panel: Axes, race: Race, solver_marks: dict[str, Mark]) -> None:
 def _draw(panel: Axes, course: Course, mark: Mark) -> None:
     for curve, sign, style in ((course.costs, 1, "-"), (course.bounds, -1, "--")):
         if len(curve.seconds):
-            gaps = [sign * gap for gap in _percent(curve)]
+            gaps = sign * _percent(curve.gap)
+            if len(curve.low):
+                band = [sign * _percent(edge) for edge in (curve.low, curve.high)]
+                panel.fill_between(curve.seconds, *band, color=mark.colour, alpha=0.15, linewidth=0, zorder=1)
             (line,) = panel.plot(curve.seconds, gaps, style, color=mark.colour, linewidth=1.2, **_marker(mark))
             line.set_markevery([0, POINTS - 1])
 
@@ -73,8 +78,9 @@ def _marker(mark: Mark) -> dict[str, Any]:
     return {"marker": mark.marker, "markersize": 4.5, **mark.filled(True)}
 
 
-def _percent(curve: Curve) -> list[float]:
-    return [0.0 if abs(gap) <= OPTIMALITY_TOLERANCE else 100 * gap for gap in curve.gap.tolist()]
+def _percent(gaps: np.ndarray) -> np.ndarray:
+    percent: np.ndarray = np.where(np.abs(gaps) <= OPTIMALITY_TOLERANCE, 0.0, 100 * gaps)
+    return percent
 
 
 def _ticks(panel: Axes) -> None:

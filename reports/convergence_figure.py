@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 
 from reports.convergence import Convergence, Convergences
 from reports.panels import gap_scale, legend_of, time_scale
-from reports.style import INK, MUTED, Mark, styled
+from reports.style import INK, MUTED, Mark, short, styled
 
 TITLE = "Excess over the optimum against training time"
 CAPTION = (
@@ -44,7 +44,7 @@ def draw(found: Sequence[Convergences], learner_marks: dict[str, Mark]) -> Canva
 
 
 def _panel(panel: Axes, family: Convergences, part: str, learner_marks: dict[str, Mark]) -> None:
-    panel.set_title(f"{family.family}: {_PARTS[part]}", loc="left", fontweight="bold")
+    panel.set_title(f"{short(family.family)}: {_PARTS[part]}", loc="left", fontweight="bold")
     panel.axhline(0, color=INK, linewidth=0.8, zorder=1)
     ends: list[float] = []
     times: list[float] = []

@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from reports.numbers import counted, fixed
 from reports.ranks import Ranking
-from reports.style import INK, MUTED, Mark, styled
+from reports.style import INK, MUTED, Mark, short, styled
 
 TITLE = "Average ranks"
 CAPTION = (
@@ -37,7 +37,7 @@ def draw(rankings: Sequence[Ranking], solver_marks: dict[str, Mark]) -> Canvas:
         for spare in panels[len(rankings) :]:
             spare.remove()
         for panel, ranking in zip(panels, rankings, strict=False):
-            panel.set_title(ranking.scope, loc="left", fontweight="bold")
+            panel.set_title(short(ranking.scope), loc="left", fontweight="bold")
             few = "" if ranking.decisive else ", too few to tell any two apart"
             panel.set_title(counted(ranking.instances, "instance") + few, loc="right", fontsize=8, color=MUTED)
             _panel(panel, ranking, solver_marks)
@@ -46,7 +46,7 @@ def draw(rankings: Sequence[Ranking], solver_marks: dict[str, Mark]) -> Canvas:
 
 def _panel(panel: Axes, ranking: Ranking, solver_marks: dict[str, Mark]) -> None:
     solvers = len(ranking.labels)
-    panel.set_yticks(range(solvers), ranking.labels)
+    panel.set_yticks(range(solvers), [short(label) for label in ranking.labels])
     panel.set_ylim(solvers - 0.4, -1.6)
     panel.tick_params(axis="y", length=0)
     panel.grid(visible=False, axis="y")

@@ -13,7 +13,7 @@ from reports.demand_changes import WHOLE, Comparison
 from reports.demand_table import INTERVAL
 from reports.numbers import fixed
 from reports.panels import gap_scale
-from reports.style import MUTED, PAPER, Mark, styled
+from reports.style import MUTED, PAPER, Mark, short, styled
 
 TITLE = "From drawn families to measured curves and real demand"
 CAPTION = (
@@ -67,7 +67,7 @@ def _places(panel: Axes, comparison: Comparison, labels: Sequence[str], solver_m
             _note(panel, number, height, fixed(comparison.standings[label][number].gain.mean, 1))
     for side, order in (("left", orders[0]), ("right", orders[-1])):
         axis = panel if side == "left" else panel.twinx()
-        axis.set_yticks(range(len(order)), order)
+        axis.set_yticks(range(len(order)), [short(label) for label in order])
         axis.set_ylim(len(labels) - 0.4, -0.7)
         axis.tick_params(axis="y", length=0)
         axis.grid(visible=False)
@@ -100,7 +100,7 @@ def _left(
     order = _order(comparison, 0, labels)
     gains = {label: comparison.standings[label][number].gain for label in order}
     gap_scale(panel, "x", _all_left(comparison, labels))
-    panel.set_yticks(range(len(order)), order if named else [""] * len(order))
+    panel.set_yticks(range(len(order)), [short(label) if named else "" for label in order])
     panel.set_ylim(len(order) - 0.4, -0.6)
     panel.tick_params(axis="y", length=0)
     for row, label in enumerate(order):

@@ -11,7 +11,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from reports.learners import REFERENCE, Contest, Contestant
-from reports.style import INK, MUTED, Mark, styled
+from reports.style import INK, MUTED, Mark, short, styled
 from reports.two_way_bootstrap import CONFIDENCE
 
 TITLE = f"Excess over {REFERENCE}"
@@ -39,7 +39,7 @@ def draw(contests: Sequence[Contest], solver_marks: dict[str, Mark]) -> Canvas:
         for spare in panels[len(contests) :]:
             spare.remove()
         for panel, contest, contestants in zip(panels, contests, shown, strict=False):
-            panel.set_title(contest.family, loc="left", fontweight="bold")
+            panel.set_title(short(contest.family), loc="left", fontweight="bold")
             _panel(panel, contestants, solver_marks)
     return canvas
 
@@ -51,7 +51,7 @@ def _shown(contest: Contest) -> list[Contestant]:
 
 def _panel(panel: Axes, contestants: Sequence[Contestant], solver_marks: dict[str, Mark]) -> None:
     panel.set_xscale("symlog", linthresh=1, linscale=0.8)
-    panel.set_yticks(range(len(contestants)), [contestant.label for contestant in contestants])
+    panel.set_yticks(range(len(contestants)), [short(contestant.label) for contestant in contestants])
     panel.set_ylim(len(contestants) - 0.4, -0.6)
     panel.tick_params(axis="y", length=0)
     panel.axvline(0, color=INK, linewidth=0.8, zorder=1)

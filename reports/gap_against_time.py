@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from reports.labels import Line, name_points
 from reports.panels import Mean, Panel, gap_scale, grid, legend_of, time_scale
 from reports.statistics import TIME_SHIFT_S
-from reports.style import GRID, MUTED, OTHER, Mark, styled
+from reports.style import GRID, MUTED, OTHER, Mark, short, styled
 
 TITLE = "Gap against solve time"
 CAPTION = (
@@ -59,7 +59,7 @@ def front(means: Sequence[Mean]) -> list[Mean]:
 def _unanswered(labels: Sequence[str]) -> str:
     if not labels:
         return ""
-    return "no answer: " + (", ".join(labels) if len(labels) <= _LISTED else f"{len(labels)} solvers")
+    return "no answer: " + (", ".join(map(short, labels)) if len(labels) <= _LISTED else f"{len(labels)} solvers")
 
 
 def _points(axes: Axes, means: Sequence[Mean], solver_marks: dict[str, Mark]) -> None:
@@ -82,7 +82,7 @@ def _named(means: Sequence[Mean]) -> Sequence[Mean]:
 
 def _name(axes: Axes, means: Sequence[Mean]) -> bool:
     named = _named(means)
-    points = [(mean.time_s, mean.low, mean.label) for mean in named]
+    points = [(mean.time_s, mean.low, short(mean.label)) for mean in named]
     top = axes.get_ylim()[1]
     intervals: list[Line] = [((m.time_s, m.low), (m.time_s, min(m.high, top))) for m in named if m.high > m.low]
     return name_points(axes, points, [*_steps(front(means)), *intervals]) or name_points(axes, points)
@@ -116,7 +116,7 @@ def _name_the_front_only(
 def _name_what_fits(axes: Axes, means: Sequence[Mean]) -> None:
     """As many names of the front as find a place off every point, those of the best solvers first."""
     ahead = front(means)
-    points = [(mean.time_s, mean.low, mean.label) for mean in ahead]
+    points = [(mean.time_s, mean.low, short(mean.label)) for mean in ahead]
     others = [(mean.time_s, mean.low) for mean in means if mean not in ahead]
     for left_out in range(len(points)):
         nameless = [*others, *(point[:2] for point in points[:left_out])]

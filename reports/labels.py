@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.transforms import Bbox
@@ -19,6 +20,8 @@ _POINT_PT = 4.0
 """Half the side of the square that a point keeps free."""
 _CLEAR_PT = 8.0
 """A name without a leader keeps so far from points of others, so that it is not taken for theirs."""
+_LED_CLEAR_PT = 6.0
+"""And one with a leader."""
 
 
 Line = tuple[tuple[float, float], tuple[float, float]]
@@ -92,8 +95,8 @@ def _free_place(
         inside = frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
         others = [other for other in taken if not other.contains(*spot)]
         crossed = any(other.contains(*dot) for other in others for dot in _leader(spot, (dx, dy), pixels))
-        reach = box.padded(_CLEAR_PT * pixels)
-        mistaken = not _is_far((dx, dy)) and any(reach.contains(*stranger) for stranger in strangers)
+        reach = box.padded((_LED_CLEAR_PT if _is_far((dx, dy)) else _CLEAR_PT) * pixels)
+        mistaken = any(reach.contains(*stranger) for stranger in strangers)
         if inside and not crossed and not mistaken and not any(box.overlaps(other) for other in (*taken, *barred)):
             return (dx, dy), box
     return None
@@ -121,6 +124,13 @@ def _alignment(dx: float, dy: float) -> tuple[str, str]:
     return horizontal, vertical
 
 
+def _line_to(horizontal: str, vertical: str) -> dict[str, Any]:
+    """The leader as it was checked: to the corner or edge of the name that stands next to the point."""
+    corner = {"left": 0.0, "bottom": 0.0, "center": 0.5, "right": 1.0, "top": 1.0}
+    ends = {"relpos": (corner[horizontal], corner[vertical]), "shrinkA": 0, "shrinkB": 3}
+    return {"arrowstyle": "-", "lw": 0.5, "color": "0.55", **ends}
+
+
 def _write(axes: Axes, name: str, point: tuple[float, float], offset: tuple[float, float], size: float) -> None:
     horizontal, vertical = _alignment(*offset)
     note = axes.annotate(
@@ -131,8 +141,6 @@ def _write(axes: Axes, name: str, point: tuple[float, float], offset: tuple[floa
         ha=horizontal,
         va=vertical,
         fontsize=size,
-        arrowprops={"arrowstyle": "-", "lw": 0.5, "color": "0.55", "shrinkA": 0, "shrinkB": 3}
-        if _is_far(offset)
-        else None,
+        arrowprops=_line_to(horizontal, vertical) if _is_far(offset) else None,
     )
     note.set_in_layout(False)

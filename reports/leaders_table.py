@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from reports.leaders import Lead
-from reports.numbers import MISSING, PERCENT, fixed, percent_interval, points, significant
+from reports.numbers import MISSING, PERCENT, UNKNOWN, fixed, percent_interval, points, significant
 from reports.table import Column, Table
 from reports.two_way_bootstrap import CONFIDENCE, Estimate
 
@@ -55,7 +55,10 @@ def _row(lead: Lead) -> tuple[Any, ...]:
 
 def value_text(measure: str, low: float, high: float) -> str:
     """What the leader has: its gap or its time."""
-    return f"{significant(low)}\u00a0s" if measure == "time" else f"{percent_interval(low, high)}{PERCENT}"
+    if measure == "time":
+        return f"{significant(low)}\u00a0s"
+    gap = percent_interval(low, high)
+    return gap if gap == UNKNOWN else f"{gap}{PERCENT}"
 
 
 def lead_text(measure: str, lead: float) -> str:

@@ -46,6 +46,11 @@ def learners_table(contest: Contest) -> Table:
     return Table("learners", f"{contest.family}: excess over {REFERENCE}", caption, _rows(contest), columns)
 
 
+def ranking_anchor(number: int) -> str:
+    """The place on the page of the learners' table of a family, counted from 0; a second table follows each."""
+    return f"learners-{2 * number + 1}"
+
+
 def _rows(contest: Contest) -> pd.DataFrame:
     rows = []
     for contestant, following in zip(contest.contestants, [*contest.contestants[1:], None], strict=True):

@@ -8,6 +8,7 @@ from problems.family_sizes import Sizes, split
 from reports.frame import LIMITED, Study
 from reports.limits_of_times import limits_of_times
 from reports.numbers import counted
+from reports.style import lacks
 
 
 def limits(study: Study) -> list[str]:
@@ -15,7 +16,7 @@ def limits(study: Study) -> list[str]:
     of_instances = [_instances(study), _drawn(study), _sizes(study), _partly_tried(study)]
     of_references = [_open(study), _lone_provers(study), _one_judge(study), _clouds(study)]
     of_answers = [_repetitions(study), _training_seeds(study), _stopped(study), _settings(study), _mixed_labels(study)]
-    said = [*of_instances, *of_references, *of_answers, _superseded(study), *limits_of_times(study)]
+    said = [*of_instances, *of_references, *of_answers, _superseded(study), _boxes(study), *limits_of_times(study)]
     said.append(
         "Means in tables of solvers carry no confidence intervals: a small difference between two may be chance."
     )
@@ -55,7 +56,7 @@ def _partly_tried(study: Study) -> str:
 
 
 def _open(study: Study) -> str:
-    open_ = sum(not reference.certified for reference in study.references.values())
+    open_ = sum(not one.certified and one.best_cost is not None for one in study.references.values())
     return (
         f"{counted(open_, 'instance')} without a certified optimum: the gap is known as an interval only."
         if open_
@@ -69,10 +70,14 @@ def _lone_provers(study: Study) -> str:
 
 
 def _one_judge(study: Study) -> str:
-    if not any(reference.certified for reference in study.references.values()):
+    provers = [set(one.provers) for one in study.references.values() if one.certified]
+    if not provers:
         return ""
+    own = set(study.cells["label"])
+    sources = ["solvers of this study"] if any(names & own for names in provers) else []
+    sources += ["the table of references that t2bench ships"] if any(names - own for names in provers) else []
     return (
-        "References come from solvers of this study; they and the judge share the formulas of the cost, so an error in "
+        f"References come from {_listed(sources)}; they and the judge share the formulas of the cost, so an error in "
         "those would be everybody's."
     )
 
@@ -120,6 +125,15 @@ def _mixed_labels(study: Study) -> str:
     kinds = study.cells.groupby("label")[["solver", "settings"]].apply(lambda pairs: len(pairs.drop_duplicates()))
     mixed = [str(label) for label, number in kinds.items() if number > 1]
     return f"Labels that stand for more than one solver or setting: {', '.join(mixed)}." if mixed else ""
+
+
+def _boxes(study: Study) -> str:
+    boxed = [str(name) for name in (*study.families, *sorted(study.cells["label"].unique())) if lacks(str(name))]
+    if not boxed:
+        return ""
+    return (
+        f"The font of PNG and PDF figures lacks letters, shown as boxes; the SVG and the page show {_listed(boxed)}."
+    )
 
 
 def _superseded(study: Study) -> str:

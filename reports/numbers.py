@@ -10,6 +10,8 @@ MISSING = "–"
 """Stands where there is no figure."""
 DAGGER = "†"
 """Marks a mean over an incomplete set."""
+UNKNOWN = "unknown"
+"""Stands for a gap of which nothing is known."""
 PERCENT = "\u00a0%"
 """The sign in a sentence, kept on the line of its number."""
 
@@ -51,7 +53,7 @@ def percent_interval(low: float, high: float) -> str:
     if first == last:
         return first
     if math.isinf(high):
-        return "unknown" if first == "0" else f"≥ {first}"
+        return UNKNOWN if first == "0" else f"≥ {first}"
     return f"{first} to {last}"
 
 

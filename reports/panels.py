@@ -15,7 +15,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from problems.judge import OPTIMALITY_TOLERANCE
-from reports.style import MUTED, PARTS
+from reports.style import MUTED, PARTS, short
 
 _LEAST_DECADE = -2
 """Gaps below 10 to this power, in per cent, are as good as 0 to the eye."""
@@ -77,12 +77,13 @@ def grid(title: str, panels: Sequence[Panel], columns: int, height_in: float) ->
     for spare in axes[len(panels) :]:
         spare.remove()
     for each, panel in zip(axes, panels, strict=False):
-        each.set_title(panel.family, loc="left", fontweight="bold")
+        each.set_title(short(panel.family), loc="left", fontweight="bold")
     return canvas, axes[: len(panels)]
 
 
 def legend_of(canvas: Canvas, panels: Sequence[Axes], handles: Sequence[Artist], labels: Sequence[str]) -> None:
     """A legend for all panels of a grid: where one is free in its last row, else below."""
+    labels = [short(label) for label in labels]
     spec = panels[-1].get_subplotspec()
     assert spec is not None
     cells = spec.get_gridspec()
@@ -101,7 +102,7 @@ def solver_rows(axes: Axes, panel: Panel, labels: Sequence[str], named: bool) ->
     ``named`` writes the labels. Returns the row of every label.
     """
     axes.set_ylim(len(labels) - 0.4, -0.6)
-    axes.set_yticks(range(len(labels)), labels if named else [""] * len(labels))
+    axes.set_yticks(range(len(labels)), [short(label) if named else "" for label in labels])
     axes.tick_params(axis="y", length=0)
     place = {label: row for row, label in enumerate(labels)}
     for label in sorted(place.keys() - {mean.label for mean in panel.means}):

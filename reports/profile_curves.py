@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from reports.profiles import Profile
 from reports.profiles_table import within
-from reports.style import Mark, styled
+from reports.style import Mark, short, styled
 from reports.time_profiles import distribution
 
 TITLE = "Profiles"
@@ -54,7 +54,14 @@ def draw(profiles: Sequence[Profile], solver_marks: dict[str, Mark]) -> Canvas:
             panel.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}".replace("e-0", "e-")))
         looks = [solver_marks[label] for label in shown]
         handles = [Line2D([], [], marker=look.marker, markersize=5, **look.line) for look in looks]
-        canvas.legend(handles, shown, loc="outside lower center", fontsize=8, ncols=_LEGEND_COLUMNS, handlelength=3.5)
+        canvas.legend(
+            handles,
+            [short(label) for label in shown],
+            loc="outside lower center",
+            fontsize=8,
+            ncols=_LEGEND_COLUMNS,
+            handlelength=3.5,
+        )
     return canvas
 
 

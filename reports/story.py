@@ -1,7 +1,8 @@
-"""The story in words: what there is to gain, and who leads where, by how much and how surely."""
+"""The story in words: what there is to gain, who leads where, by how much and how surely, what learning gained."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,9 @@ import pandas as pd
 from reports.frame import Study
 from reports.leaders import TIERS, Lead, leads_of
 from reports.leaders_table import NAME, interval_text, lead_text, leaders_table, value_text
-from reports.numbers import PERCENT, counted, percent_interval
+from reports.learners import REFERENCE, contests_of
+from reports.learners_table import ranking_anchor
+from reports.numbers import PERCENT, UNKNOWN, counted, gap_percent, points
 from reports.summary import widest
 from reports.table import Table, row_anchor
 from reports.two_way_bootstrap import CONFIDENCE
@@ -54,6 +57,7 @@ def story_of(study: Study, summary: pd.DataFrame) -> Story:
         of_tier = [(lead, anchor) for lead, anchor in anchored if lead.tier == tier]
         if of_tier:
             said.append(_who_leads(tier, of_tier))
+    said += _learnt(study)
     if not leads:
         said.append((Part("No two solvers of one tier answered every cell of a family, so nobody leads."),))
     return Story(said, leaders_table(leads))
@@ -67,14 +71,36 @@ def _stake(study: Study, summary: pd.DataFrame) -> Iterator[Sentence]:
         return
     place, row = next(cloud.iterrows())
     certified = sum(reference.certified for reference in study.references.values())
-    excess = f"{percent_interval(row['gap_low'], row['gap_high'])}{PERCENT}"
-    known = "the optimum" if certified == len(study.references) else "the best known costs"
+    excess = gap_percent(row["gap_low"])
+    if certified == len(study.references):
+        known, gain = "the optimum", "this is what there is to gain"
+    else:
+        known = "the best known costs"
+        gain = "no solver gained anything" if excess == "0" else "so much was gained; the optima may lie lower"
     proof = f"certified on {certified} of {counted(len(study.references), 'instance')}"
     yield (
         Part("Without an edge server the cost is on average "),
-        Part(f"{excess} above {known}", row_anchor("solvers", int(str(place)))),
-        Part(f" ({proof}): this is what there is to gain."),
+        Part(f"{excess}{PERCENT} above {known}", row_anchor("solvers", int(str(place)))),
+        Part(f" ({proof}): {gain}."),
     )
+
+
+def _learnt(study: Study) -> Iterator[Sentence]:
+    """How far the best learner of each family is from the best online policy, from the rows of the chapter Learners."""
+    parts: list[Part] = []
+    contests = [contest for contest in contests_of(study) if contest.contestants]
+    for number, contest in enumerate(contests):
+        learners = [(n, one) for n, one in enumerate(contest.contestants) if one.learns and not one.left_out]
+        if not learners or number >= _NAMED_FAMILIES:
+            continue
+        place, best = learners[0]
+        excess = best.excess
+        way = "more" if excess.mean >= 0 else "less"
+        sure = "" if math.isnan(excess.low) else f" ({_INTERVAL} {points(excess.low)} to {points(excess.high)})"
+        claim = f" “{best.label}” costs {points(abs(excess.mean))}{PERCENT} {way} than “{REFERENCE}”{sure}; "
+        parts += [Part(f"on\u00a0{contest.family}", row_anchor(ranking_anchor(number), place)), Part(claim)]
+    if parts:
+        yield (Part("Learning: "), *parts[:-1], Part(parts[-1].text.removesuffix("; ") + "."))
 
 
 def _who_leads(tier: str, leads: Sequence[tuple[Lead, str]]) -> Sentence:
@@ -89,8 +115,7 @@ def _who_leads(tier: str, leads: Sequence[tuple[Lead, str]]) -> Sentence:
 
 def _claim(lead: Lead, interval: str) -> str:
     names = " and ".join(f"“{label}”" for label in lead.leaders)
-    value = value_text(lead.measure, lead.low, lead.high)
-    first = f"{names} {_verb(lead)} {value}"
+    first = f"{names} {_reached(lead)}"
     if not lead.following:
         return first
     by = lead_text(lead.measure, lead.ahead.mean)
@@ -101,8 +126,11 @@ def _claim(lead: Lead, interval: str) -> str:
     return f"{first}, {after} ({interval} {interval_text(lead.measure, lead.ahead)}{doubt})"
 
 
-def _verb(lead: Lead) -> str:
+def _reached(lead: Lead) -> str:
     several = len(lead.leaders) > 1
+    value = value_text(lead.measure, lead.low, lead.high)
     if lead.measure == "time":
-        return "prove every optimum fastest, in" if several else "proves every optimum fastest, in"
-    return "are level at a gap of" if several else "comes closest, with a gap of"
+        return f"{'prove' if several else 'proves'} every optimum fastest, in {value}"
+    if value == UNKNOWN:
+        return f"{'have' if several else 'has'} the least cost; how far from the optimum is unknown"
+    return f"are level at a gap of {value}" if several else f"comes closest, with a gap of {value}"

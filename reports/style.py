@@ -11,6 +11,7 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure as Canvas
+from matplotlib.font_manager import FontProperties, findfont, get_font
 
 INK = "#24292f"
 GRID = "#d8dee4"
@@ -52,6 +53,8 @@ _SETTINGS: dict[Any, Any] = {
 }
 
 
+_LONGEST_NAME = 36
+"""Characters of a name in a figure; longer ones would push out what they name."""
 _FONT = "'DejaVu Sans'"
 """As the SVG names it; where a reader lacks it, a font of the same width and then any without serifs follow."""
 _NO_METADATA: dict[str, Any] = {
@@ -98,6 +101,17 @@ def marks(labels: Iterable[str]) -> dict[str, Mark]:
 
 def _dash(place: int) -> tuple[float, ...]:
     return _DASHES[place // len(_COLOURS) % len(_DASHES)]
+
+
+def lacks(text: str) -> bool:
+    """Whether the font of PNG and PDF figures lacks a letter of the text."""
+    glyphs = get_font(findfont(FontProperties(family=_SETTINGS["font.family"]))).get_charmap()
+    return any(ord(letter) not in glyphs for letter in text if not letter.isspace())
+
+
+def short(name: str) -> str:
+    """A name as a figure has room for it; the tables have it whole."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
 
 @contextmanager

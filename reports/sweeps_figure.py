@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from reports.panels import gap_scale
-from reports.style import INK, Mark, styled
+from reports.style import INK, Mark, short, styled
 from reports.sweeps import Point, Sweep
 from reports.two_way_bootstrap import CONFIDENCE
 
@@ -41,7 +41,7 @@ def draw(sweeps: Sequence[Sweep], solver_marks: dict[str, Mark]) -> Canvas:
         for row, sweep in zip(grid, sweeps, strict=True):
             for panel, metric in zip(row, _LABELS, strict=True):
                 _panel(panel, sweep, metric, solver_marks)
-            row[0].set_title(f"{sweep.family}: {sweep.axis.name}", loc="left", fontweight="bold")
+            row[0].set_title(f"{short(sweep.family)}: {sweep.axis.name}", loc="left", fontweight="bold")
         keys = [_key(label, solver_marks[label]) for label in labels]
         keys.append(Line2D([], [], color=INK, linestyle="--", linewidth=1.2, label=_OPTIMUM))
         canvas.legend(handles=keys, loc="outside lower center", ncols=_LEGEND_COLUMNS)
@@ -50,7 +50,7 @@ def draw(sweeps: Sequence[Sweep], solver_marks: dict[str, Mark]) -> Canvas:
 
 def _key(label: str, mark: Mark) -> Line2D:
     return Line2D(
-        [], [], marker=mark.marker, markersize=6, linewidth=1.4, label=label, **mark.line, **mark.filled(True)
+        [], [], marker=mark.marker, markersize=6, linewidth=1.4, label=short(label), **mark.line, **mark.filled(True)
     )
 
 

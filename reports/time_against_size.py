@@ -14,7 +14,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from problems.family_sizes import Sizes
 from reports.growth import Axis, medians
-from reports.style import GRID, MUTED, Mark, styled
+from reports.style import GRID, MUTED, Mark, short, styled
 
 TITLE = "Solve time against size"
 CAPTION = (
@@ -61,7 +61,7 @@ def draw(axes_of_study: Sequence[Axis], solver_marks: dict[str, Mark]) -> Canvas
                 _panel(panel, axis, [line for line in shown if line.kind == kind], shown, solver_marks)
                 named += [line for line in shown if line.kind == kind]
             grid[place][0].set_ylabel("solve time, s")
-            _legend(grid[place][-1], f"{family}: {kind}", named, solver_marks)
+            _legend(grid[place][-1], f"{short(family)}: {kind}", named, solver_marks)
     return canvas
 
 
@@ -120,7 +120,14 @@ def _legend(panel: Axes, title: str, named: Sequence[_Line], solver_marks: dict[
         )
         for label in labels
     ]
-    legend = panel.legend(handles, labels, title=title, loc="center left", bbox_to_anchor=(1.02, 0.5), fontsize=8)
+    legend = panel.legend(
+        handles,
+        [short(label) for label in labels],
+        title=title,
+        loc="center left",
+        bbox_to_anchor=(1.02, 0.5),
+        fontsize=8,
+    )
     legend.get_title().set_fontweight("bold")
     legend.set_alignment("left")
 

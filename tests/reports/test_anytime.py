@@ -63,6 +63,8 @@ def test_curves_are_means_over_cells_that_all_have_something(race: Race) -> None
     at = np.searchsorted(costs.seconds, [1.5, 3.0, 4.0])
     assert costs.gap[at] == pytest.approx([1.0, 0.5, 0.0])
     assert bounds.gap[at] == pytest.approx([0.5, 0.25, 0.0])
+    assert costs.low[at] == pytest.approx([1.0, 0.25, 0.0])
+    assert costs.high[at] == pytest.approx([1.0, 0.75, 0.0])
     assert not len(race.courses[1].bounds.seconds)
     assert race.courses[1].costs.gap[-1] == pytest.approx(0.5)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import warnings
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -51,6 +52,16 @@ def test_svgs_name_all_solvers_as_text_and_hold_no_date_or_version(
         }
         assert set(busy["label"]) <= texts
         assert b"<metadata" not in figure.contents["svg"]
+
+
+def test_long_names_are_cut_and_leave_room_for_what_they_name(busy: pd.DataFrame) -> None:
+    rows = busy.assign(label=busy["label"] + " " + "x" * 90, family=busy["family"].map(lambda name: name + "y" * 60))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figures_of_long = drawn(rows)
+        texts = [figure.contents["svg"].decode() for figure in figures_of_long]
+    assert texts
+    assert all("x" * 40 not in text and "y" * 40 not in text and "…" in text for text in texts)
 
 
 def test_pdfs_hold_their_fonts_and_no_date_or_version(busy_figures: list[Figure]) -> None:

@@ -13,6 +13,21 @@ def told(rows: list[Row]) -> str:
     return " ".join(limits(study_of(pd.DataFrame(rows))))
 
 
+def test_names_that_the_figures_font_lacks_are_listed(cell: MakeCell) -> None:
+    assert "boxes" not in told([cell("größer Ω ≥", "i", 2.0)])
+    assert "the SVG and the page show 求解器." in told([cell("求解器", "i", 2.0), cell("a", "i", 2.0)])
+
+
+def test_where_references_come_from(cell: MakeCell) -> None:
+    assert "References come" not in told([cell("a", "i", 2.0)])
+    proved = told([cell("a", "i", 2.0, lower_bound=2.0, exact=True)])
+    assert "References come from solvers of this study; they" in proved
+
+
+def test_an_instance_without_an_answer_has_no_gap_to_be_open(cell: MakeCell) -> None:
+    assert "without a certified optimum" not in told([cell("a", "i", None, status="crash")])
+
+
 def test_mixed_labels_machines_and_missing_references_are_named(cell: MakeCell) -> None:
     text = told([cell("a", "i", 2.0), cell("a", "j", 2.0, settings='{"x":1}', processor="Other CPU")])
     assert "more than one solver or setting: a." in text

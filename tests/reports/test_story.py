@@ -78,6 +78,43 @@ def test_the_story_names_leaders_doubts_and_what_there_is_to_gain(rows: list[Row
     assert ": too few instances to be sure)." in online
 
 
+@pytest.mark.parametrize(
+    ("costs", "stake"),
+    [
+        (
+            {"none": 3.0, "a": 2.0},
+            "50.00 % above the best known costs (certified on 0 of 8 instances): so much was gained; the optima may lie"
+            " lower.",
+        ),
+        (
+            {"none": 2.0, "a": 3.0},
+            "0 % above the best known costs (certified on 0 of 8 instances): no solver gained anything.",
+        ),
+    ],
+)
+def test_without_a_certified_optimum_nothing_more_is_said_than_was_found(
+    cell: MakeCell, costs: dict[str, float], stake: str
+) -> None:
+    rows = [row for label, cost in costs.items() for row in several(cell, label, cost)]
+    first, lead = text(story(rows))
+    assert first == f"Without an edge server the cost is on average {stake}"
+    best = min(costs, key=lambda label: costs[label])
+    assert f"on small “{best}” has the least cost; how far from the optimum is unknown, " in lead
+    assert "unknown %" not in lead
+
+
+def test_the_best_learner_is_told_beside_the_best_online_policy(rows: list[Row], cell: MakeCell) -> None:
+    reference = several(cell, "online-optimal", 2.01, solver="online-optimal", tier="online-model-based")
+    learners = [
+        row
+        for label, cost in (("good", 2.0301), ("bad", 2.5))
+        for row in several(cell, label, cost, tier="online-model-free", agent_sha256=label, training_cpu_s=9.0)
+    ]
+    told = story([*rows, *reference, *learners])
+    assert "Learning: on small “good” costs 1.00 % more than “online-optimal” (95 % interval" in text(told)[-1]
+    assert told.sentences[-1][1].anchor == "learners-1-row-5"
+
+
 def test_every_link_leads_to_the_row_that_backs_it(rows: list[Row]) -> None:
     told = story(rows)
     anchors = [part.anchor for sentence in told.sentences for part in sentence if part.anchor]

@@ -42,6 +42,6 @@ def _panel(losses: pd.DataFrame) -> list[Series]:
     ordered = means.reset_index().sort_values(["gap", "label"])
     columns = (ordered[name].tolist() for name in ("label", *PARTS, "complete"))
     return [
-        {"solver": label, "parts": [compact(100 * caching, 4), compact(100 * allocation, 4)], "complete": complete}
+        {"solver": label, "parts": [compact(100 * caching), compact(100 * allocation)], "complete": complete}
         for label, caching, allocation, complete in zip(*columns, strict=True)
     ]
