@@ -5,6 +5,7 @@ A solver is a frozen dataclass: its fields are its settings, its docstring says 
 
 from __future__ import annotations
 
+import sys
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ import numpy as np
 
 from problems.certificate import Prices
 from problems.episode import FrameView, Slots, rollout_caching
+from problems.errors import shorten
 from problems.instance import Instance
 from problems.solution import Solution
 from problems.status import Tier
@@ -76,7 +78,7 @@ class Budget:
 
 @dataclass(frozen=True)
 class Learnt:
-    """What a learner brings to a solve, and what that has cost."""
+    """What a learner brings to a solve, and what that has cost. Raises ValueError for what no store can keep."""
 
     agent: str
     """SHA-256 of the checkpoint's content."""
@@ -95,11 +97,44 @@ class Learnt:
     curve: LearningCurve | None = None
     """How it fared in the course of the training; None where nobody measured."""
 
+    def __post_init__(self) -> None:
+        for names, fits, allowed in (
+            (("agent", "traces"), _is_text, "text"),
+            (("training_cpu_s", "spent_s"), _is_duration, "a finite number >= 0"),
+            (("environment_steps", "updates"), _is_count, "a whole number >= 0 and < 2**63"),
+            (("whole",), _is_truth, "True or False"),
+            (("curve",), _is_curve, "a LearningCurve or None"),
+        ):
+            for name in names:
+                value = getattr(self, name)
+                if not fits(value):
+                    raise ValueError(f"{name}: {shorten(value)}; must be {allowed}")
+
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Self:
         """The record from its JSON object. Raises KeyError, TypeError or ValueError for what is none."""
         curve = document["curve"]
         return cls(**{**document, "curve": None if curve is None else LearningCurve.of(curve)})
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_truth(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_duration(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= sys.float_info.max
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63
+
+
+def _is_curve(value: object) -> bool:
+    return value is None or isinstance(value, LearningCurve)
 
 
 class Report(Protocol):
@@ -176,6 +211,10 @@ class CachingStrategy(ABC):
     @abstractmethod
     def plan(self, instance: Instance, budget: Budget, report: Report) -> Plan:
         """Feasible caches for every frame. Raises Unsuitable."""
+
+    def beside(self, allocation: AllocationStrategy) -> Self:
+        """The strategy as a part of a pair: itself, unless it learns together with such an allocation strategy."""
+        return self
 
 
 class OnlineCaching(CachingStrategy):

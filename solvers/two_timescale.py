@@ -27,8 +27,8 @@ PLANNING_SHARE = 0.7
 class TwoTimescale(Solver):
     """First the caches of all frames, then every slot's allocation under them.
 
-    The caching strategy never looks at the allocation strategy: it plans for an optimal allocation, in at
-    most seven tenths of a time limit.
+    The caching strategy plans for an optimal allocation, in at most seven tenths of a time limit; one that learns
+    learns with the allocation strategy, if that learns too.
     Streams an equal split under the planned caches first, then, at most once a second, what it has
     become while frame after frame is replaced by the allocation strategy's answer. Where the time limit
     passes, what is left keeps the equal split and the status is ``timeout``.
@@ -52,7 +52,8 @@ class TwoTimescale(Solver):
 
     def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
         """See :meth:`solvers.base.Solver.solve`."""
-        plan = self.caching.plan(instance, _for_planning(budget), report)
+        caching = self.caching.beside(self.allocation)
+        plan = caching.plan(instance, _for_planning(budget), report)
         if plan.lower_bound is not None:
             report.bound(plan.lower_bound, plan.prices)
         bandwidth, steps, complete = self._allocate(instance, plan, budget, report)

@@ -92,6 +92,9 @@ class Source:
         settings = found.agent.settings
         if settings.algorithm != self.algorithm:
             raise Unsuitable(f"{path} holds a {settings.algorithm} agent; needs {self.algorithm}")
+        if (settings.networks, settings.prediction) != (wanted.networks, wanted.prediction):
+            kind, needed = (f"{one.networks} networks that predict {one.prediction}" for one in (settings, wanted))
+            raise Unsuitable(f"{path} holds {kind}; {self.configuration} needs {needed}")
         if self.chain is not None and settings.chain != self.chain:
             raise Unsuitable(f"{path} holds an agent with a chain of {settings.chain}; needs {self.chain}")
         if settings.told != wanted.told:

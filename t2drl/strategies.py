@@ -43,9 +43,9 @@ BEST_OF = 16
 class Ddqn(OnlineCaching):
     """The cache by a double DQN over the feasible caches, trained with an allocator on the scenario's own traces.
 
-    It is handed no demand probabilities: it learns from rewards on sampled traces, in two nested loops with a D3PG
-    allocator. Without ``checkpoint`` it trains when it is first asked about a scenario, within six tenths of a time
-    limit, and keeps the agent. Raises Unsuitable for more than 20 models or 20,000 feasible caches.
+    It is handed no demand probabilities: it learns from rewards on sampled traces, in two nested loops with an
+    allocator, D3PG by default. Without ``checkpoint`` it trains when it is first asked about a scenario, within six
+    tenths of a time limit, and keeps the agent. Raises Unsuitable for more than 20 models or 20,000 feasible caches.
     """
 
     tier: ClassVar[Tier] = "online-model-free"
@@ -63,9 +63,15 @@ class Ddqn(OnlineCaching):
     """Added to the seed of the run; at least 0."""
     chain: int | None = None
     """Steps of the diffusion actor's chain; by default the configuration's."""
+    algorithm: Algorithm = "d3pg"
+    """The allocator that it is trained with: ``d3pg`` or ``ddpg``; in a pair with one of these, that one."""
 
     def __post_init__(self) -> None:
         check_settings(self.train_steps, self.seed, self.chain)
+
+    def beside(self, allocation: AllocationStrategy) -> Self:
+        """The strategy that is trained with this allocator: where their settings agree one agent is both."""
+        return replace(self, algorithm=allocation.algorithm) if isinstance(allocation, _Actor) else self
 
     def seeded(self, seed: int) -> Self:
         """The strategy for one run's seed."""
@@ -78,7 +84,9 @@ class Ddqn(OnlineCaching):
     @property
     def source(self) -> Source:
         """Where the agent comes from."""
-        return Source(self.checkpoint, self.train_steps, self.configuration, "d3pg", self.seed, chain=self.chain)
+        return Source(
+            self.checkpoint, self.train_steps, self.configuration, self.algorithm, self.seed, chain=self.chain
+        )
 
     def trained(self, instance: Instance, budget: Budget, report: Report) -> LearntCaching:
         """The policy over the online protocol, for traces of the instance's scenario. Raises Unsuitable."""

@@ -22,6 +22,7 @@ from t2drl.source import Source
 from t2drl.traces import TRAINING_SEEDS
 from t2drl.training import Training
 from tests.cases import LEARNERS, edited, sampled
+from tests.solvers.support import Remembering
 from tests.t2drl.conftest import tiny_settings
 
 ROOT = Path(__file__).parents[2]
@@ -110,6 +111,25 @@ def test_a_checkpoint_is_used_where_it_fits(learnt: Training, tmp_path: Path) ->
         assert judge(instance, make_solver("t2drl", settings).solve(instance, Budget(), Silent())).feasible
     with pytest.raises(Unsuitable, match="needs ddpg"):
         make_solver("exhaustive+ddpg", settings).solve(sampled("small"), Budget(), Silent())
+
+
+def test_a_checkpoint_of_another_configuration_is_refused(
+    learnt: Training, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_checkpoint(learnt, tmp_path / "agent")
+    monkeypatch.setattr(Source, "settings", lambda source: tiny_settings(networks="flat", prediction="noise"))
+    with pytest.raises(Unsuitable, match="set networks that predict x0; paper needs flat networks that predict noise"):
+        make_solver("t2drl-paper", {"checkpoint": str(tmp_path / "agent")}).solve(sampled("small"), Budget(), Silent())
+
+
+def test_ddqn_and_ddpg_are_one_agent_that_was_trained_with_ddpg(
+    cache_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = {f"{part}.train_steps": 30 for part in ("caching", "allocation")}
+    report = Remembering()
+    make_solver("ddqn+ddpg", settings).solve(sampled("tiny"), Budget(), report)
+    assert capsys.readouterr().err.count("training one") == 1
+    assert [one.curve.learner for one in report.records if one.curve is not None] == ["ddqn+ddpg"]
 
 
 def test_too_many_models_to_list_their_caches() -> None:
