@@ -1,7 +1,8 @@
-"""A store of 100,000 rows: to open it, to read it and to measure every cell against its references."""
+"""A store of 100,000 rows: to open it, to measure every cell against its references, and to report on it."""
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from contextlib import closing
@@ -14,12 +15,17 @@ from benchmarks.matrix import Matrix
 from benchmarks.row import execute
 from benchmarks.store import Store
 from reports.frame import COLUMNS, Study, study_of
+from reports.report import write_report
 
 ROWS = 100_000
 SOLVERS = ("none", "lru", "static", "exhaustive")
 REPETITIONS = 5
 MOST_S = 10.0
 """Processor seconds, so that what else runs does not count."""
+MOST_REPORT_S = 60.0
+"""Of the process that writes the report and of those that draw its figures."""
+LARGEST_PAGE = 6_000_000
+"""Bytes."""
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +70,20 @@ def test_a_hundred_thousand_rows(crowded: Path, benchmark: BenchmarkFixture) -> 
     assert len(study.cells) == ROWS
     assert benchmark.stats is not None
     assert benchmark.stats.stats.min < MOST_S
+
+
+def _with_children() -> float:
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
+
+
+@pytest.mark.benchmark(timer=_with_children)
+def test_its_report(crowded: Path, benchmark: BenchmarkFixture, tmp_path: Path) -> None:
+    def reported() -> Path:
+        with Store.open(crowded) as store:
+            return write_report(store, tmp_path)
+
+    page = benchmark.pedantic(reported, rounds=1, iterations=1)  # type: ignore[no-untyped-call]
+    assert page.stat().st_size < LARGEST_PAGE
+    assert benchmark.stats is not None
+    assert benchmark.stats.stats.min < MOST_REPORT_S
