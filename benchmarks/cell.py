@@ -25,15 +25,18 @@ def run_cell(
     seed: int,
     time_limit_s: float | None,
     memory_limit_gb: float | None,
+    cpu_limit_s: float | None = None,
     start: Solution | None = None,
     stop: threading.Event | None = None,
 ) -> Outcome:
     """Solve ``instance`` in a process of its own, within hard limits, and judge the answer here.
 
-    The solver is told its limits. The process, with all that it starts, is killed a grace after the
-    time limit (``watch.GRACE_S`` and ``watch.GRACE_SHARE``), and when its resident memory, libraries
-    included, reaches the memory limit (1 GB = 10^9 bytes). What it streamed before stays in the
-    outcome. None is no limit. ``start`` is for solvers that take one. Raises watch.Stopped, soon, once ``stop`` is set.
+    The solver is told its limits of time and memory. The process, with all that it starts, is killed
+    a grace after the time limit (``watch.GRACE_S`` and ``watch.GRACE_SHARE``), when its resident
+    memory, libraries included, reaches the memory limit (1 GB = 10^9 bytes), and when all of it has
+    used the processor seconds of the CPU limit, counted from the start of the process. What it
+    streamed before stays in the outcome. None is no limit. ``start`` is for solvers that take one.
+    Raises watch.Stopped, soon, once ``stop`` is set.
     """
     request = Request(
         instance=_bare(instance),
@@ -42,6 +45,7 @@ def run_cell(
         seed=seed,
         time_limit_s=time_limit_s,
         memory_limit_gb=memory_limit_gb,
+        cpu_limit_s=cpu_limit_s,
         folder=os.getcwd(),
         start=start,
     )

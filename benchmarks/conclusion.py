@@ -43,7 +43,8 @@ class Ending:
     ran_s: float | None = None
     """Wall seconds from the call of the solver to the end; None if it was never called."""
     cpu_s: float | None = None
-    """Processor seconds of the process and of those it waited for."""
+    """Processor seconds of the process and of those it waited for; under a CPU limit of all its processes, as last
+    seen, if that is more."""
     peak_memory_gb: float | None = None
 
 

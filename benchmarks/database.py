@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -20,10 +22,13 @@ BUSY_TIMEOUT_S = 60.0
 def connect(location: str | Path, create: bool) -> Engine:
     """An engine for a path or an SQLAlchemy URL; nothing is opened yet, except that a driver must be there.
 
-    Raises InputError: a file that does not exist (without ``create``), a bad URL, a missing driver.
+    Raises InputError: a file that does not exist (without ``create``), a database in memory, a bad URL, a missing
+    driver.
     """
     url = _url(location)
     if url.get_backend_name() == "sqlite":
+        if _in_memory(url):
+            raise InputError(f"store: {unquote(display_name(location))!r}; must be a file, for memory keeps nothing")
         return _sqlite(url, create)
     if url.drivername == _POSTGRESQL:
         url = url.set(drivername=_PSYCOPG)
@@ -80,9 +85,20 @@ def _url(location: str | Path) -> URL:
         raise InputError(f"store: '{shown}://...'; must be a path or an SQLAlchemy URL") from None
 
 
+def _in_memory(url: URL) -> bool:
+    """Whether SQLite would forget the database when it is closed."""
+    name = (url.database or "").removeprefix("file:")
+    return name in ("", ":memory:") or url.query.get("mode") == "memory"
+
+
 def _sqlite(url: URL, create: bool) -> Engine:
-    if not create and not (url.database and Path(url.database).is_file()):
+    file = Path(url.database or "")
+    if not create and not file.is_file():
         raise InputError(f"{url.database}: no such store")
+    if not create and _lies_still(file):
+        # In WAL mode a reader, too, would make files beside it.
+        still = {"mode": "ro", "immutable": "1", "uri": "true"}
+        url = url.set(database=file.absolute().as_uri()).update_query_dict(still)
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
 
     @event.listens_for(engine, "connect")
@@ -93,3 +109,14 @@ def _sqlite(url: URL, create: bool) -> Engine:
             connection.execute("PRAGMA synchronous = FULL")
 
     return engine
+
+
+def _lies_still(file: Path) -> bool:
+    """Whether nothing can be written beside an SQLite file, and nothing that belongs to it stands there."""
+    file = file.resolve()
+    beside = (file.with_name(f"{file.name}{ending}") for ending in ("-wal", "-journal"))
+    return not _writable(file.parent) and not any(path.exists() for path in beside)
+
+
+def _writable(folder: Path) -> bool:
+    return os.access(folder, os.W_OK) and not os.statvfs(folder).f_flag & os.ST_RDONLY

@@ -1,4 +1,5 @@
-"""What the operating system enforces on the process of a cell: memory, its death and that of all it started.
+"""What the operating system enforces on the process of a cell: memory, processor time, its death and that of all it
+started.
 
 Full strength on Linux. Elsewhere there is no adoption of orphans and no death with the parent: the
 process group is killed, and a process that left it is not found.
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import math
 import os
 import resource
 import signal
@@ -19,6 +21,10 @@ import psutil
 GB = 10**9
 RESERVE_GB = 0.5
 """Address space that libraries may reserve without touching it: thread stacks, arenas."""
+CPU_RESERVE_S = 1
+"""Processor time beyond the limit after which the system itself ends a process."""
+MOST_MEMORY_GB, MOST_CPU_S = 10**6, 10**9
+"""The largest limits: more is no limit, and the system's own numbers end not far above."""
 
 THREAD_VARIABLES = (
     "OMP_NUM_THREADS",
@@ -70,14 +76,29 @@ def limit_memory(limit_gb: float | None) -> None:
     if limit_gb is not None:
         limit = _data_bytes() + int((limit_gb + RESERVE_GB) * GB)
         hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
-        limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
+        resource.setrlimit(resource.RLIMIT_DATA, (_allowed(limit, hard), hard))
 
 
 def lift_memory_limit() -> None:
     """Undo :func:`limit_memory`, so that a process whose allocations were refused can still report it."""
     hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
     resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
+
+
+def limit_cpu(limit_s: float | None) -> None:
+    """Have the system end this process, and each that it starts, when it alone is ``CPU_RESERVE_S`` above the limit.
+
+    A fence behind the watching of :func:`cpu_s`, which is the limit proper and adds up all processes.
+    A process that ignores the signal is killed a second later.
+    """
+    if limit_s is not None:
+        limit = math.ceil(limit_s) + CPU_RESERVE_S
+        hard = _allowed(limit + 1, resource.getrlimit(resource.RLIMIT_CPU)[1])
+        resource.setrlimit(resource.RLIMIT_CPU, (_allowed(limit, hard), hard))
+
+
+def _allowed(limit: int, hard: int) -> int:
+    return limit if hard == resource.RLIM_INFINITY else min(limit, hard)
 
 
 def _data_bytes() -> int:
@@ -104,6 +125,22 @@ def tree(pid: int) -> list[int]:
     for member in found:
         found += [child for child in children(member) if child not in found]
     return found
+
+
+def cpu_s(pid: int) -> float:
+    """Processor seconds of a process and all its descendants, with those of the children that they have waited for.
+
+    Never more than was used: of a child whose parent ignores its end, the system keeps nothing once it is gone.
+    """
+    return sum(_cpu_s(member) for member in tree(pid))
+
+
+def _cpu_s(pid: int) -> float:
+    try:
+        times = psutil.Process(pid).cpu_times()
+    except psutil.Error:
+        return 0.0
+    return float(times.user + times.system + times.children_user + times.children_system)
 
 
 def memory_gb(pid: int, worry_gb: float) -> float:

@@ -12,7 +12,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, model_validator
 
 from benchmarks.family_entry import FamilyEntry, as_entry, is_scenario_file, names_for
-from benchmarks.recipe import Cell, InstanceRecipe
+from benchmarks.limits import MOST_CPU_S, MOST_MEMORY_GB
+from benchmarks.recipe import Cell, InstanceRecipe, canonical_json
 from problems.errors import InputError, shorten
 from problems.families import family_scenario
 from problems.family_changes import plain_name
@@ -51,7 +52,9 @@ Families = Annotated[
     tuple[Annotated[FamilyEntry, BeforeValidator(as_entry)], ...], BeforeValidator(_tuple), Field(min_length=1)
 ]
 Seeds = Annotated[tuple[Seed, ...], BeforeValidator(_seeds), Field(min_length=1)]
-Limit = Annotated[float, Field(gt=0)] | None
+TimeLimit = Annotated[float, Field(gt=0)] | None
+MemoryLimit = Annotated[float, Field(gt=0, le=MOST_MEMORY_GB)] | None
+CpuLimit = Annotated[float, Field(gt=0, le=MOST_CPU_S)] | None
 
 
 class _Part(BaseModel):
@@ -70,9 +73,11 @@ class SolverEntry(_Part):
     """Those of the matrix that it is tried on, as :func:`names_for` has them; by default all."""
     repetitions: Annotated[int, Field(ge=1)] | None = None
     """By default the matrix's; for a learner, training seeds."""
-    time_limit_s: Limit = None
+    time_limit_s: TimeLimit = None
     """By default the matrix's."""
-    memory_limit_gb: Limit = None
+    memory_limit_gb: MemoryLimit = None
+    """By default the matrix's."""
+    cpu_limit_s: CpuLimit = None
     """By default the matrix's."""
 
     def takes(self, source: str) -> bool:
@@ -109,10 +114,12 @@ class Matrix(_Part):
     """Of families that are drawn; a scenario file is one scenario, and so is a family fitted to measurements."""
     trace_seeds: Seeds = (0,)
     repetitions: Annotated[int, Field(ge=1)] = 1
-    time_limit_s: Limit = 60.0
+    time_limit_s: TimeLimit = 60.0
     """Wall-clock seconds a cell; null is no limit."""
-    memory_limit_gb: Limit = 4.0
+    memory_limit_gb: MemoryLimit = 4.0
     """Resident memory of a cell, libraries included; null is no limit."""
+    cpu_limit_s: CpuLimit = None
+    """Processor seconds of a cell, those of all that it starts included; null is no limit."""
     seed: Seed = 0
     """Of the first repetition; each further one adds 1."""
 
@@ -122,6 +129,7 @@ class Matrix(_Part):
         _refuse_repeats("trace_seeds", self.trace_seeds)
         for source in self._sources:
             _refuse_repeats("solvers", [entry.title if entry.takes(source) else None for entry in self.solvers])
+            self._refuse_one_under_two_labels(source)
         known = {name for source in self._sources for name in names_for(source)}
         for i, entry in enumerate(self.solvers):
             for family in entry.families or ():
@@ -129,6 +137,24 @@ class Matrix(_Part):
                     allowed = ", ".join(sorted(known))
                     raise ValueError(f"solvers[{i}].families: {family!r}; must be among the matrix's: {allowed}")
         return self
+
+    def _refuse_one_under_two_labels(self, source: str) -> None:
+        """Of two entries that ask the same of a solver, one would have no cell."""
+        first: dict[str, SolverEntry] = {}
+        for i, entry in enumerate(self.solvers):
+            if entry.takes(source):
+                asked = canonical_json([entry.name, entry.settings, self._limits(entry)])
+                other = first.setdefault(asked, entry)
+                if other is not entry:
+                    raise ValueError(
+                        f"solvers[{i}]: {entry.title!r} is {other.title!r} under another label; "
+                        "must have another solver, other settings or other limits"
+                    )
+
+    def _limits(self, entry: SolverEntry) -> dict[str, float | None]:
+        """The limits of a solver's cells."""
+        names = "time_limit_s", "memory_limit_gb", "cpu_limit_s"
+        return {name: getattr(entry, name) or getattr(self, name) for name in names}
 
     @cached_property
     def _sources(self) -> dict[str, str]:
@@ -173,8 +199,7 @@ class Matrix(_Part):
                     settings=entry.settings,
                     repetition=repetition,
                     seed=self.seed + repetition,
-                    time_limit_s=entry.time_limit_s or self.time_limit_s,
-                    memory_limit_gb=entry.memory_limit_gb or self.memory_limit_gb,
+                    **self._limits(entry),
                 )
                 cells.setdefault(cell.cell_id, cell)
         return list(cells.values())

@@ -38,6 +38,7 @@ _SINCE_2: dict[str, TypeEngine[Any]] = {
 }
 _SINCE_3: dict[str, TypeEngine[Any]] = {"prices": LargeBinary(), "stalled_s": Double()}
 _SINCE_4: dict[str, TypeEngine[Any]] = {"learning_curves": Text(), "waited_s": Double()}
+_SINCE_5: dict[str, TypeEngine[Any]] = {"cpu_limit_s": Double()}
 _SEEDS = {"instances": ("scenario_seed", "trace_seed"), "cells": ("seed",)}
 
 
@@ -61,6 +62,11 @@ def _from_3(connection: Connection) -> None:
                 connection.execute(text(f"ALTER TABLE {table} ALTER COLUMN {column} TYPE BIGINT"))
 
 
+def _from_4(connection: Connection) -> None:
+    """Limits of processor time."""
+    _add_columns(connection, _SINCE_5)
+
+
 def _add_columns(connection: Connection, columns: dict[str, TypeEngine[Any]], rest: str = "") -> None:
     """Those of the columns that are not there yet."""
     present = {column["name"] for column in inspect(connection).get_columns("cells")}
@@ -69,7 +75,7 @@ def _add_columns(connection: Connection, columns: dict[str, TypeEngine[Any]], re
         connection.execute(text(f"ALTER TABLE cells ADD COLUMN {name} {kind}{rest}"))
 
 
-STEPS: dict[int, Callable[[Connection], None]] = {1: _from_1, 2: _from_2, 3: _from_3}
+STEPS: dict[int, Callable[[Connection], None]] = {1: _from_1, 2: _from_2, 3: _from_3, 4: _from_4}
 """By the version that a step starts from; each leads to the next."""
 
 

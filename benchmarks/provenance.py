@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 from functools import cache
@@ -15,9 +16,14 @@ from typing import Any
 from benchmarks.limits import THREAD_VARIABLES
 
 DISTRIBUTION = "t2bench"
-_ALSO = ("torch",)
-"""Libraries of the optional parts, where they are installed."""
-_FALLBACK = ("numpy", "scipy", "pandas", "pydantic", "numba", "pulp", "highspy", "cvxpy", "clarabel", "SQLAlchemy")
+_WITHOUT_ANSWERS = frozenset(("all", "dask", "docs", "parquet", "postgres", "test"))
+"""The extras whose libraries decide no answer."""
+_EXTRA = re.compile(r"extra == ['\"]([^'\"]+)['\"]")
+_FALLBACK = (
+    *("numpy", "scipy", "pandas", "pydantic", "numba", "pulp", "highspy", "cvxpy", "clarabel", "SQLAlchemy"),
+    *("pyscipopt", "casadi", "torch", "safetensors", "gymnasium", "stable-baselines3", "diffusers", "scikit-learn"),
+)
+"""What to look for in a checkout without metadata."""
 
 
 @cache
@@ -65,13 +71,13 @@ def cores() -> int:
 
 
 def libraries() -> dict[str, str]:
-    """Versions of the installed libraries that t2bench needs."""
+    """Versions of the installed libraries that t2bench and its solvers, optional ones included, need."""
     try:
-        needed = [name for name in requires(DISTRIBUTION) or [] if "extra ==" not in name]
+        needed = [one for one in requires(DISTRIBUTION) or [] if not _WITHOUT_ANSWERS.intersection(_EXTRA.findall(one))]
     except PackageNotFoundError:
         needed = list(_FALLBACK)
-    names = [_name(requirement) for requirement in needed]
-    found = {name: _version(name) for name in (*names, *_ALSO)}
+    names = {_name(requirement) for requirement in needed} - {DISTRIBUTION}
+    found = {name: _version(name) for name in names}
     return {name: number for name, number in found.items() if number}
 
 

@@ -59,17 +59,21 @@ class Cell:
     seed: int
     time_limit_s: float | None
     memory_limit_gb: float | None
+    cpu_limit_s: float | None
 
     @cached_property
     def cell_id(self) -> str:
         """SHA-256 of what decides the answer: the instance, the solver and its code, settings, seed and limits."""
+        limits = {"time_limit_s": self.time_limit_s, "memory_limit_gb": self.memory_limit_gb}
+        if self.cpu_limit_s is not None:  # no part of the address before there was one
+            limits["cpu_limit_s"] = self.cpu_limit_s
         content = {
             "instance_sha256": self.instance_sha256,
             "solver": self.solver,
             "code_version": code_version(self.solver),
             "settings": self.settings,
             "seed": self.seed,
-            "limits": {"time_limit_s": self.time_limit_s, "memory_limit_gb": self.memory_limit_gb},
+            "limits": limits,
         }
         return hashlib.sha256(canonical_json(content).encode()).hexdigest()
 
@@ -80,8 +84,9 @@ class Cell:
         words = ["t2bench", "solve", f"{name}.json", "--solver", self.solver]
         for key, value in self.settings.items():
             words += ["--set", f"{key}={json.dumps(value)}"]
-        for option, limit in (("--time-limit", self.time_limit_s), ("--memory-limit", self.memory_limit_gb)):
-            words += [] if limit is None else [option, f"{limit:.15g}"]
+        limits = {"time": self.time_limit_s, "memory": self.memory_limit_gb, "cpu": self.cpu_limit_s}
+        for kind, limit in limits.items():
+            words += [] if limit is None else [f"--{kind}-limit", f"{limit:.15g}"]
         words += ["--seed", str(self.seed), "-o", f"{name}.solution.json"]
         return f"{self.recipe.command} && {shlex.join(words)}"
 

@@ -86,21 +86,25 @@ def _row(cell: Cell, outcome_of: Callable[[], Outcome]) -> Row:
     outcome = outcome_of()
     times = {"wall_s": time.monotonic() - began, "started_at": started_at}
     times |= {"load_before": load_before, "load_after": load()}
-    columns = {**_asked(cell), **_answered(outcome), **times, **provenance()}
+    columns = {**_asked(cell), **_answered_whatever(cell, outcome), **times, **provenance()}
     return Row({name: _storable(value) for name, value in columns.items()}, cell.recipe)
 
 
 def _outcome(cell: Cell, stop: threading.Event | None) -> Outcome:
     instance = cell.recipe.instance()
     try:
-        return run_cell(
-            instance, cell.solver, cell.settings, cell.seed, cell.time_limit_s, cell.memory_limit_gb, stop=stop
-        )
+        limits = cell.time_limit_s, cell.memory_limit_gb, cell.cpu_limit_s
+        return run_cell(instance, cell.solver, cell.settings, cell.seed, *limits, stop=stop)
     except Stopped:
         raise
     except Exception as error:
-        text = f"t2bench itself failed: {type(error).__name__}: {error}"
-        return conclude(instance, cell.solver, Transcript(instance), Ending("lost", text))
+        return _failure(cell, error)
+
+
+def _failure(cell: Cell, error: Exception) -> Outcome:
+    instance = cell.recipe.instance()
+    text = f"t2bench itself failed: {type(error).__name__}: {error}"
+    return conclude(instance, cell.solver, Transcript(instance), Ending("lost", text))
 
 
 def _asked(cell: Cell) -> dict[str, Any]:
@@ -116,8 +120,17 @@ def _asked(cell: Cell) -> dict[str, Any]:
         "seed": cell.seed,
         "time_limit_s": cell.time_limit_s,
         "memory_limit_gb": cell.memory_limit_gb,
+        "cpu_limit_s": cell.cpu_limit_s,
         "command": cell.command,
     }
+
+
+def _answered_whatever(cell: Cell, outcome: Outcome) -> dict[str, Any]:
+    """The columns of the outcome; where they cannot be made, those of an error: a cell does not end the run."""
+    try:
+        return _answered(outcome)
+    except Exception as error:
+        return _answered(_failure(cell, error))
 
 
 def _answered(outcome: Outcome) -> dict[str, Any]:
@@ -158,15 +171,24 @@ def _primal_dual_integral(outcome: Outcome) -> float | None:
 
 
 def _learnt(records: Sequence[Learnt]) -> dict[str, Any]:
-    """The costs of all agents together; NULL where there is none."""
+    """The costs of all agents together, NULL where there is none. Raises ValueError for sums that no store can keep."""
+    total = Learnt(
+        agent="+".join(record.agent for record in records),
+        training_cpu_s=sum((record.training_cpu_s for record in records), 0.0),
+        environment_steps=sum(record.environment_steps for record in records),
+        updates=sum(record.updates for record in records),
+        whole=all(record.whole for record in records),
+        traces="+".join(record.traces for record in records),
+        spent_s=sum((record.spent_s for record in records), 0.0),
+    )
     columns = {
-        "agent_sha256": "+".join(record.agent for record in records),
-        "training_cpu_s": sum(record.training_cpu_s for record in records),
-        "environment_steps": sum(record.environment_steps for record in records),
-        "updates": sum(record.updates for record in records),
-        "training_whole": all(record.whole for record in records),
-        "training_traces": "+".join(record.traces for record in records),
-        "training_spent_s": sum(record.spent_s for record in records),
+        "agent_sha256": total.agent,
+        "training_cpu_s": total.training_cpu_s,
+        "environment_steps": total.environment_steps,
+        "updates": total.updates,
+        "training_whole": total.whole,
+        "training_traces": total.traces,
+        "training_spent_s": total.spent_s,
         "learning_curves": _curves(records),
     }
     return columns if records else dict.fromkeys(columns)

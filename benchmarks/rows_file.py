@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Boolean, Double, Integer
+from sqlalchemy.types import TypeEngine
 
 from benchmarks.schema import cells, instances
 from benchmarks.store import Store
@@ -31,17 +33,26 @@ def write_rows(store: Store, path: Path) -> int:
     Returns how many rows there are. Raises InputError; then nothing is written.
     """
     check_rows_file(path)
-    rows = typed(store.rows())
+    rows = typed(store.plain_rows())
     files.write_bytes(path, _csv(rows) if path.suffix == ".csv" else _parquet(rows))
     return len(rows)
 
 
 def typed(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with the types of the schema, also in columns without any value."""
-    types = {Integer: "Int64", Boolean: "boolean", Double: "float64"}
+    """:meth:`Store.plain_rows` with the types of the schema, also in columns without any value."""
     columns = {column.name: column.type for table in (instances, cells) for column in table.c}
-    names = {name: types.get(type(columns.get(name)), "string") for name in rows.columns}
-    return rows.astype(names)
+    return rows.astype({name: _dtype(columns.get(name)) for name in rows.columns})
+
+
+def _dtype(kind: TypeEngine[Any] | None) -> str:
+    match kind:
+        case Boolean():
+            return "boolean"
+        case Integer():
+            return "Int64"
+        case Double():
+            return "float64"
+    return "string"
 
 
 def _csv(rows: pd.DataFrame) -> bytes:

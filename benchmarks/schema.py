@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 VERSION = "schema_version"
 """The key under which a store keeps it."""
 
@@ -60,6 +60,7 @@ cells = Table(
     Column("seed", BigInteger, nullable=False),
     Column("time_limit_s", Double),
     Column("memory_limit_gb", Double),
+    Column("cpu_limit_s", Double),
     Column("tier", Text),
     Column("exact", Boolean),
     Column("status", Text, nullable=False),

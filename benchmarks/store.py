@@ -113,6 +113,16 @@ class Store:
 
         ``names``: these columns alone.
         """
+        found, plain = self._table(names)
+        return pd.DataFrame.from_records(plain, columns=found, coerce_float=True)
+
+    def plain_rows(self) -> pd.DataFrame:
+        """As :meth:`rows`, every value as the database gives it: a whole number beside NULL is no float."""
+        found, plain = self._table(())
+        return pd.DataFrame(plain, columns=found, dtype=object)
+
+    def _table(self, names: Sequence[str]) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """The columns of :meth:`rows` and their values, a tuple a cell."""
         own = [self._column(column.name) for column in cells.c if column.name not in BLOBS]
         of_instance = [column for column in instances.c if column.name not in ("sha256", "name", "document")]
         columns = {column.name: column for column in (*own, instances.c.name.label("instance"), *of_instance)}
@@ -120,8 +130,7 @@ class Store:
         with self._plainly("cannot be read"), self._engine.connect() as connection:
             found = connection.execute(query.order_by(cells.c.started_at, cells.c.cell_id))
             # Plain tuples: pandas asks each row for attributes, which SQLAlchemy's are slow to deny.
-            plain = list(map(tuple, found.all()))
-            return pd.DataFrame.from_records(plain, columns=list(found.keys()), coerce_float=True)
+            return list(found.keys()), list(map(tuple, found.all()))
 
     def records(self, *names: str) -> Iterator[dict[str, Any]]:
         """The cells as they are kept, solutions packed, those of an instance together.
@@ -241,7 +250,7 @@ class Store:
     def _plainly(self, problem: str) -> Iterator[None]:
         try:
             yield
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, OverflowError) as error:
             raise InputError(f"{self.location}: {problem}: {reason(error)}") from None
 
 

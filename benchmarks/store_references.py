@@ -16,7 +16,7 @@ from problems.judge import close
 
 _SAME_CELL = (
     *("matrix", "label", "solver", "settings", "instance_sha256"),
-    *("repetition", "seed", "time_limit_s", "memory_limit_gb"),
+    *("repetition", "seed", "time_limit_s", "memory_limit_gb", "cpu_limit_s"),
 )
 _ANSWER = ("label", "solver", "exact", "status", "cost", "lower_bound")
 COLUMNS = ("cell_id", *_SAME_CELL, "started_at", "instance", "exact", "status", "cost", "lower_bound")

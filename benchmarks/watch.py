@@ -6,6 +6,7 @@ import contextlib
 import json
 import math
 import os
+import signal
 import sys
 import threading
 import time
@@ -14,7 +15,7 @@ from typing import Any
 
 from benchmarks.conclusion import Ending
 from benchmarks.launcher import Launched
-from benchmarks.limits import GB, memory_gb
+from benchmarks.limits import GB, cpu_s, memory_gb
 from benchmarks.messages import Decoder, Garbled, Message, NotASolution, max_body
 from benchmarks.readable import readable
 from benchmarks.transcript import Transcript
@@ -28,8 +29,8 @@ LINGER_S = 1.0
 """A process that has said its last word is killed if it has not ended after so long."""
 
 _FIRST_LOOK_S, _LOOK_S = 0.02, 0.1
-"""Memory is looked at soon after the start, then ever less often, at least every tenth of a second. Not sooner, since
-a look costs more than the rest of the watching of a short cell."""
+"""Memory and processor time are looked at soon after the start, then ever less often, at least every tenth of a
+second. Not sooner, since a look costs more than the rest of the watching of a short cell."""
 _CHUNK = 1 << 18
 _MAX_RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
@@ -56,6 +57,8 @@ class Watch:
         self._end: dict[str, Any] | None = None
         """What the fork server says of its end."""
         self._peak_gb = 0.0
+        self._cpu_s = 0.0
+        """Processor time seen under a CPU limit."""
         self._look_s = _FIRST_LOOK_S
         self._next_look = time.monotonic()
 
@@ -138,6 +141,7 @@ class Watch:
             self._next_look = now + self._look_s
             self._launched.log.trim()
             self._look_at_memory()
+            self._look_at_cpu()
 
     def _out_of_time(self, now: float) -> Ending:
         limit_s = self._request.time_limit_s
@@ -155,6 +159,13 @@ class Watch:
             self._peak_gb = max(self._peak_gb, held_gb)
             if held_gb >= worry_gb:
                 self._kill(Ending("memory", f"killed when it held {held_gb:.3g} GB; the limit is {limit_gb:g} GB"))
+
+    def _look_at_cpu(self) -> None:
+        limit_s = self._request.cpu_limit_s
+        if self._pid is not None and limit_s is not None:
+            self._cpu_s = max(self._cpu_s, cpu_s(self._pid))
+            if self._cpu_s >= limit_s:
+                self._kill(_out_of_cpu(self._cpu_s, limit_s))
 
     def _kill(self, reason: Ending) -> None:
         self._deadline = math.inf
@@ -174,11 +185,22 @@ class Watch:
             return Ending("lost", str(end["failed"]), stderr_tail=tail, ran_s=seconds)
         code = os.waitstatus_to_exitcode(end["status"])
         return replace(
-            self._reason or Ending("exit"),
+            self._reason or self._own_ending(code, end["cpu_s"]),
             exit_code=None if code < 0 else code,
             signal=-code if code < 0 else None,
             stderr_tail=tail,
             ran_s=seconds,
-            cpu_s=end["cpu_s"],
+            cpu_s=max(self._cpu_s, end["cpu_s"]),
             peak_memory_gb=max(self._peak_gb, end["max_rss"] * _MAX_RSS_UNIT / GB),
         )
+
+    def _own_ending(self, code: int, used_s: float) -> Ending:
+        """What ended a process that was not killed from here: it did, or the system at the CPU limit."""
+        limit_s = self._request.cpu_limit_s
+        if limit_s is not None and used_s >= limit_s and code in (-signal.SIGXCPU, -signal.SIGKILL):
+            return _out_of_cpu(used_s, limit_s)
+        return Ending("exit")
+
+
+def _out_of_cpu(used_s: float, limit_s: float) -> Ending:
+    return Ending("time", f"killed after {used_s:.3g} s of processor time; the CPU limit is {limit_s:g} s")

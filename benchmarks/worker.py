@@ -41,6 +41,7 @@ class Request:
     seed: int
     time_limit_s: float | None
     memory_limit_gb: float | None
+    cpu_limit_s: float | None
     folder: str
     """Where relative paths in settings start."""
     start: Solution | None = None
@@ -60,6 +61,7 @@ def work(server: int, stream: int, log: int, request: int, scratch: Path) -> NoR
     os.chdir(asked.folder)
     _seed(asked.seed)
     limits.limit_memory(asked.memory_limit_gb)
+    limits.limit_cpu(asked.cpu_limit_s)
     _answer(asked, _Stream(socket.socket(fileno=stream), asked.instance))
     sys.stdout.flush()
     sys.stderr.flush()

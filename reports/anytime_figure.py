@@ -68,8 +68,8 @@ def _draw(panel: Axes, course: Course, mark: Mark) -> None:
         if len(curve.seconds):
             gaps = sign * _percent(curve.gap)
             if len(curve.low):
-                band = [sign * _percent(edge) for edge in (curve.low, curve.high)]
-                panel.fill_between(curve.seconds, *band, color=mark.colour, alpha=0.15, linewidth=0, zorder=1)
+                low, high = (sign * _percent(edge) for edge in (curve.low, curve.high))
+                panel.fill_between(curve.seconds, low, high, color=mark.colour, alpha=0.15, linewidth=0, zorder=1)
             (line,) = panel.plot(curve.seconds, gaps, style, color=mark.colour, linewidth=1.2, **_marker(mark))
             line.set_markevery([0, POINTS - 1])
 

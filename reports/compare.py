@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,8 @@ class Regression:
     """One thing that got worse beyond what is tolerated."""
 
     kind: str
-    """``cost`` or ``status`` of a cell; ``costs`` at limits or ``time`` of a solver, where ``before`` is 1."""
+    """``cost`` or ``status`` of a cell; ``costs`` at limits or ``time`` of a solver, where ``before`` is 1; or
+    ``missing``, a solver, with how many rows either store has of its label."""
     label: str
     where: str
     """The instance and the repetition, or how many cells."""
@@ -64,6 +65,16 @@ class SolverChange:
 
 
 @dataclass(frozen=True)
+class Missing:
+    """A solver none of whose cells is in both stores, though other cells of its matrix are in the later one."""
+
+    label: str
+    rows_before: int
+    rows_after: int
+    """Those of its label: other settings, seeds, limits or instances."""
+
+
+@dataclass(frozen=True)
 class Comparison:
     """Two stores, before and after."""
 
@@ -76,6 +87,8 @@ class Comparison:
     """Rows left out, in both stores, because the same cell was run again later by other code."""
     excused: int
     """Cells that a time limit ended, and that were near it before: they are no regressions by themselves."""
+    missing: tuple[Missing, ...] = ()
+    """See :func:`with_missing`."""
 
 
 def compare(
@@ -109,6 +122,19 @@ def compare(
         superseded=found.superseded,
         excused=int(pairs["excused"].sum()),
     )
+
+
+def with_missing(found: Comparison, before: pd.DataFrame, after: pd.DataFrame, decides: bool = True) -> Comparison:
+    """The comparison with the solvers that are missing, each a regression if that ``decides``.
+
+    ``before`` and ``after`` are the ``matrix`` and ``label`` of all rows of the two stores that were compared.
+    """
+    compared = {change.label for change in found.solvers}
+    asked = before[before["matrix"].isin(after["matrix"]) & ~before["label"].isin(compared)]
+    counts, again = asked["label"].value_counts(sort=False), after["label"].value_counts()
+    missing = tuple(Missing(str(label), int(rows), int(again.get(label, 0))) for label, rows in counts.items())
+    worse = [Regression("missing", one.label, "all its cells", one.rows_before, one.rows_after) for one in missing]
+    return replace(found, missing=missing, regressions=(*found.regressions, *(worse if decides else ())))
 
 
 def _near_limit(pairs: pd.DataFrame) -> pd.Series:

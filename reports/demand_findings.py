@@ -39,8 +39,8 @@ def method(comparison: Comparison) -> str:
         "opposite directions. Solvers that gain everything on every family, or nothing, are no part of the pairs: that "
         "is what the scale is made of. Learners had the training that the matrix gave them. A family differs from "
         "another in curves, sizes and prices as well as in demand: that an order turns does not say which of these "
-        "turned it. Traces of a fitted family are sampled from the fit; a replayed log is an instance of its own. What was "
-        "neither measured nor logged is assumed: the last table lists it."
+        "turned it. Traces of a fitted family are sampled from the fit; a replayed log is an instance of its own. What "
+        "was neither measured nor logged is assumed: the last table lists it."
     )
     hidden = [family for family in comparison.fitted if not shipped_scenario(family, None).demand.state_observed]
     return f"{text} {_hidden(hidden)}" if hidden else text

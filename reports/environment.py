@@ -39,10 +39,10 @@ def period(study: Study) -> str:
 
 def limits_of_cells(study: Study) -> str:
     """The limits that the cells ran under."""
-    times, memories = (
-        _values(study.cells[name], unit) for name, unit in (("time_limit_s", "s"), ("memory_limit_gb", "GB"))
-    )
-    return f"{times or 'no time limit'}, {memories or 'no memory limit'} a cell"
+    units = (("time_limit_s", "s"), ("memory_limit_gb", "GB"), ("cpu_limit_s", "CPU s"))
+    times, memories, processor = (_values(study.cells[name], unit) for name, unit in units)
+    found = [times or "no time limit", memories or "no memory limit", processor]
+    return f"{', '.join(filter(None, found))} a cell"
 
 
 def _values(column: pd.Series, unit: str) -> str:

@@ -31,7 +31,7 @@ STATUSES = (*COMPLETE, *LIMITED, "bound-only", "infeasible-claim", "crash", "err
 NUMBERS = (
     *("cost", "utility", "mean_latency_s", "mean_tv", "hit_ratio", "edge_served_ratio", "late_ratio", "loaded_gb"),
     *("latency_cost", "quality_cost", "late_cost", "loading_cost", "lower_bound"),
-    *("solve_s", "cpu_s", "wall_s", "peak_memory_gb", "time_limit_s", "memory_limit_gb"),
+    *("solve_s", "cpu_s", "wall_s", "peak_memory_gb", "time_limit_s", "memory_limit_gb", "cpu_limit_s"),
     *("training_cpu_s", "environment_steps", "updates", "training_spent_s", "load_before", "stalled_s"),
 )
 COLUMNS = (

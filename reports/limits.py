@@ -131,9 +131,7 @@ def _boxes(study: Study) -> str:
     boxed = [str(name) for name in (*study.families, *sorted(study.cells["label"].unique())) if lacks(str(name))]
     if not boxed:
         return ""
-    return (
-        f"The font of PNG and PDF figures lacks letters, shown as boxes; the SVG and the page show {_listed(boxed)}."
-    )
+    return f"The font of PNG and PDF figures lacks letters, shown as boxes; the SVG and the page show {_listed(boxed)}."
 
 
 def _superseded(study: Study) -> str:

@@ -13,12 +13,13 @@ from problems.judge import optimality_gap
 from reports import paired_times
 from reports.frame import NOT_TRIED
 
+_LIMITS = ("time_limit_s", "memory_limit_gb", "cpu_limit_s")
 COLUMNS = (
     *("cell_id", "label", "settings", "instance_sha256", "instance", "repetition", "seed"),
-    *("time_limit_s", "memory_limit_gb", "status", "cost", "proved", "started_at", *paired_times.COLUMNS),
+    *(*_LIMITS, "status", "cost", "proved", "started_at", *paired_times.COLUMNS),
 )
 """What is asked of a store."""
-_KEY = ["instance_sha256", "label", "settings", "repetition", "seed", "time_limit_s", "memory_limit_gb"]
+_KEY = ["instance_sha256", "label", "settings", "repetition", "seed", *_LIMITS]
 """What makes two rows the same cell; the code that answered may differ."""
 _NUMBERS = ("cost", *paired_times.COLUMNS)
 PROVED, ANSWERED, ANSWERED_AT_LIMIT, BOUND, UNTRIED, FAILED = 5, 4, 3, 2, 1, 0
@@ -64,7 +65,7 @@ def side(pairs: pd.DataFrame, which: str) -> pd.DataFrame:
 def _keyed(rows: pd.DataFrame) -> pd.DataFrame:
     """The newest row of each cell, limits as numbers (infinite for none) so that they can be matched."""
     rows = rows.sort_values(["started_at", "cell_id"], kind="stable")
-    for column in ("time_limit_s", "memory_limit_gb"):
+    for column in _LIMITS:
         rows[column] = pd.to_numeric(rows[column]).astype(float).fillna(math.inf)
     for column in _NUMBERS:
         rows[column] = pd.to_numeric(rows[column]).astype(float)

@@ -37,12 +37,13 @@ def undisturbed_s(before: pd.DataFrame, after: pd.DataFrame) -> tuple[np.ndarray
     Of the time in which a solver had no processor, what it waited for one is taken off, by the finest measure that
     both rows of a pair have: its own waiting; as much as any work on the machine stalled meanwhile; or all of it. The
     rest it slept, or read on an idle machine. What it worked is in units of the micro-solve, where both rows have one,
-    so that a slower machine is no slower solver; sleep is not, for it takes as long on any machine. NaN without a
-    solve time.
+    so that a slower machine is no slower solver (one that took no time is none); sleep is not, for it takes as long on
+    any machine. NaN without a solve time.
     """
     own, anyones = _both(before, after, "waited_s"), _both(before, after, "stalled_s")
     waited_s = np.where(np.isnan(own), np.nan_to_num(anyones, nan=np.inf), own)
     micro_s = _both(before, after, "micro_solve_s")
+    micro_s = np.where((micro_s > 0).all(axis=0), micro_s, np.nan)
     speed = np.nan_to_num(np.sqrt(micro_s[1] / micro_s[0]), nan=1.0)
     return _undisturbed_s(before, waited_s[0], speed), _undisturbed_s(after, waited_s[1], 1 / speed)
 

@@ -38,11 +38,15 @@ def run(arguments: argparse.Namespace) -> int:
     from benchmarks.conformance.examinee import Examinee
     from benchmarks.conformance.kit import conforms, examine
     from benchmarks.launcher import prepare
+    from benchmarks.limits import MOST_CPU_S, MOST_MEMORY_GB
     from solvers.registry import parse_settings
 
-    for option, limit in (("--time-limit", arguments.time_limit), ("--memory-limit", arguments.memory_limit)):
-        if not 0 < limit < float("inf"):
-            raise InputError(f"{option}: {limit:g}; must be > 0")
+    for option, limit, most in (
+        ("--time-limit", arguments.time_limit, MOST_CPU_S),
+        ("--memory-limit", arguments.memory_limit, MOST_MEMORY_GB),
+    ):
+        if not 0 < limit <= most:
+            raise InputError(f"{option}: {limit:g}; must be > 0 and <= {most}")
     settings = parse_settings(arguments.set)
     examinee = Examinee.named(arguments.solver, settings, arguments.time_limit, arguments.memory_limit)
     prepare([examinee.solver])

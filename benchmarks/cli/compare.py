@@ -29,7 +29,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "differ. In times, work is in units of the micro-solve beside it, sleep in seconds, and waiting for a "
         "processor is left out; a ratio has a 90 % interval with at least five instances. What a time limit ended "
         "counts for the solver as a whole. Exit codes: 0 nothing got worse, 1 a cost rose by more than the "
-        "tolerance, a status got worse or a solver got slower, 2 bad input.",
+        "tolerance, a status got worse, a solver got slower or is missing: none of its cells is in B, which has other "
+        "cells of its matrix; 2 bad input.",
     )
     parser.add_argument("before", metavar="A", help="the store before: a SQLite file's path or an SQLAlchemy URL")
     parser.add_argument("after", metavar="B", help="the store after")
@@ -44,6 +45,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="by how much a solver's time may rise before the whole interval of its ratio is above (default 15)",
     )
     parser.add_argument("--ignore-times", action="store_true", help="show times, but let them decide nothing")
+    parser.add_argument(
+        "--ignore-missing", action="store_true", help="name solvers that are missing in B, but let them decide nothing"
+    )
     parser.add_argument("--json", action="store_true", help="machine-readable output")
     parser.set_defaults(run=run)
 
@@ -61,16 +65,18 @@ def _percent(text: str) -> float:
 def run(arguments: argparse.Namespace) -> int:
     """Print a table of solvers and a line a regression; 1 if there is any."""
     from benchmarks.store import Store
-    from reports.compare import compare
+    from reports.compare import compare, with_missing
     from reports.matched_cells import COLUMNS
 
     with Store.open(arguments.before) as before, Store.open(arguments.after) as after:
         names, rows = (before.location, after.location), (before.rows(*COLUMNS), after.rows(*COLUMNS))
+        labels = before.rows("matrix", "label"), after.rows("matrix", "label")
     time_tolerance = None if arguments.ignore_times else arguments.time_tolerance / 100
     try:
         found = compare(*rows, tolerance=arguments.tolerance / 100, time_tolerance=time_tolerance)
     except InputError as error:
         raise error.within(f"{names[0]}, {names[1]}") from None
+    found = with_missing(found, *labels, decides=not arguments.ignore_missing)
     if arguments.json:
         print(json.dumps({"before": names[0], "after": names[1], **_document(asdict(found))}, allow_nan=False))
     else:
@@ -90,6 +96,9 @@ def _print(found: Comparison, before: str, after: str) -> None:
     print(f"{counted(found.matched, 'cell')} in both, {alone}{old}{near}; {count}")
     for one in found.regressions:
         print(f"worse: {one.label} on {one.where}: {one.kind} {_values(one)}")
+    if not any(one.kind == "missing" for one in found.regressions):
+        for missing in found.missing:
+            print(f"missing: {missing.label}: {_rows(missing.rows_before, missing.rows_after)}")
 
 
 def _line(change: SolverChange) -> list[str]:
@@ -126,10 +135,19 @@ def _time(time: TimeRatio | None) -> str:
 def _values(one: Regression) -> str:
     if isinstance(one.before, str) or isinstance(one.after, str):
         return f"{one.before} -> {one.after}"
+    if one.kind == "missing":
+        return _rows(int(one.before), int(one.after))
     if one.kind in ("costs", "time"):
         return f"times {one.after:.4g}"
     rise = f" (+{100 * (one.after - one.before) / one.before:.3g} %)" if one.before else ""
     return f"{one.before!r} -> {one.after!r}{rise}"
+
+
+def _rows(before: int, after: int) -> str:
+    """How many rows two stores have of a solver without a cell in both."""
+    from reports.numbers import counted
+
+    return f"{counted(before, 'row')} -> {after}" + (" of other settings, seeds, limits or instances" if after else "")
 
 
 def _document(value: Any) -> Any:

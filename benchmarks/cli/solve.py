@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +25,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--set", action="append", default=[], metavar="KEY=VALUE", help="a setting of the solver; may be repeated"
     )
     parser.add_argument("--time-limit", type=_positive, metavar="S", help="wall-clock seconds")
-    parser.add_argument("--memory-limit", type=_positive, metavar="GB", help="memory of the solver's process")
+    parser.add_argument("--memory-limit", type=_memory_limit, metavar="GB", help="memory of the solver's process")
+    parser.add_argument(
+        "--cpu-limit", type=_cpu_limit, metavar="S", help="processor seconds of the solver and all that it starts"
+    )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="seed of whatever is random (default 0)")
     parser.add_argument(
         "--start", type=Path, metavar="SOLUTION", help="a feasible solution to improve on, for solvers that take one"
@@ -33,11 +37,27 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.set_defaults(run=run)
 
 
-def _positive(text: str) -> float:
-    value = float(text)
-    if not 0 < value < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text}; must be a number > 0")
+def _positive(text: str, most: float = sys.float_info.max) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value <= most:
+        above = "" if most == sys.float_info.max else f" and <= {most:.15g}"
+        raise argparse.ArgumentTypeError(f"{text}; must be a number > 0{above}")
     return value
+
+
+def _memory_limit(text: str) -> float:
+    from benchmarks.limits import MOST_MEMORY_GB
+
+    return _positive(text, MOST_MEMORY_GB)
+
+
+def _cpu_limit(text: str) -> float:
+    from benchmarks.limits import MOST_CPU_S
+
+    return _positive(text, MOST_CPU_S)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -58,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise InputError(f"--start: {arguments.solver} takes none; `t2bench solvers` lists those that do")
     instance = read_instance(arguments.instance)
     start = None if arguments.start is None else _start(instance, arguments.start)
-    limits = arguments.time_limit, arguments.memory_limit
+    limits = arguments.time_limit, arguments.memory_limit, arguments.cpu_limit
     outcome = run_cell(instance, arguments.solver, settings, arguments.seed, *limits, start=start)
     if outcome.solution is None or outcome.verdict is None:
         print(f"t2bench: {arguments.solver}: {outcome.status}: {outcome.error or 'no solution'}", file=sys.stderr)

@@ -351,6 +351,31 @@ class LearnsThenHangs(Polite):
 
 
 @dataclass(frozen=True)
+class Boasts(Polite):
+    """Makes use of so many agents, each of which has cost what the settings say."""
+
+    agents: int = 1
+    training_cpu_s: Any = 1.0
+    environment_steps: Any = 64
+
+    def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
+        for _ in range(self.agents):
+            report.learnt(Learnt("a" * 64, self.training_cpu_s, self.environment_steps, 7, True, "c" * 64, 0.5))
+        return cloud(instance)
+
+
+@dataclass(frozen=True)
+class LiesAboutLearning(Polite):
+    """Says that it has learnt past the class that would check it."""
+
+    def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
+        record = Learnt("a" * 64, 1.0, 64, 7, True, "c" * 64, 0.5)
+        object.__setattr__(record, "updates", -1)
+        report.learnt(record)
+        return cloud(instance)
+
+
+@dataclass(frozen=True)
 class StreamsInfeasible(Polite):
     def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
         good = cloud(instance)

@@ -35,8 +35,15 @@ _SINCE_2 = """,
     training_whole BOOLEAN, training_traces TEXT, training_spent_s DOUBLE, threads TEXT, load_before DOUBLE,
     load_after DOUBLE, micro_solve_s DOUBLE"""
 _SINCE_3 = ", prices BLOB, stalled_s DOUBLE"
-_CELLS = {1: _CELLS_1, 2: _CELLS_1 + _SINCE_2, 3: _CELLS_1 + _SINCE_2 + _SINCE_3}
-
+_SINCE_4 = ", learning_curves TEXT, waited_s DOUBLE"
+_CELLS = {
+    1: _CELLS_1,
+    2: _CELLS_1 + _SINCE_2,
+    3: _CELLS_1 + _SINCE_2 + _SINCE_3,
+    4: _CELLS_1 + _SINCE_2 + _SINCE_3 + _SINCE_4,
+}
+_LONG_SEEDS = 4
+"""The first version whose seeds have 64 bits everywhere."""
 
 _POSTGRESQL = {"DOUBLE": "DOUBLE PRECISION", "BLOB": "BYTEA"}
 """What SQLite's words for types are there."""
@@ -45,7 +52,7 @@ _POSTGRESQL = {"DOUBLE": "DOUBLE PRECISION", "BLOB": "BYTEA"}
 def older_store(location: str | Path, version: int, rows: Iterable[Row]) -> str | Path:
     """A store of these rows, as the code of that schema version kept them."""
     with _connection(location) as connection:
-        for statement in (_META, _INSTANCES, f"CREATE TABLE cells ({_CELLS[version]})"):
+        for statement in _tables(version):
             connection.exec_driver_sql(_spoken(statement, connection.dialect.name))
         connection.exec_driver_sql("CREATE INDEX ix_cells_instance_sha256 ON cells (instance_sha256)")
         for key, value in (("format", "t2bench-store"), ("schema_version", str(version))):
@@ -72,6 +79,12 @@ def _connection(location: str | Path) -> Iterator[Connection]:
     with engine.begin() as connection:
         yield connection
     engine.dispose()
+
+
+def _tables(version: int) -> list[str]:
+    seeds = "INTEGER" if version < _LONG_SEEDS else "BIGINT"
+    tables = _META, _INSTANCES, f"CREATE TABLE cells ({_CELLS[version]})"
+    return [table.replace("seed INTEGER", f"seed {seeds}") for table in tables]
 
 
 def _spoken(statement: str, dialect: str) -> str:

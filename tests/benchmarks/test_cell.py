@@ -7,6 +7,7 @@ import signal
 import tempfile
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from benchmarks.outcome import Outcome
 from problems.certificate import certified_bound
 from problems.instance import Instance
 from problems.judge import check_claims, judge
+from solvers.base import Learnt
 from tests.benchmarks.hostile import cloud
 from tests.benchmarks.runs import eventually
 from tests.cases import sampled
@@ -348,6 +350,47 @@ def test_prices_that_prove_nothing_make_the_answer_invalid(instance: Instance) -
     outcome = solve(instance, "Underpays")
     assert outcome.status == "invalid"
     assert outcome.error == "prices.steps[0][0]: -1; must be >= 0"
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"training_cpu_s": "long"}, "training_cpu_s: 'long'; must be a finite number >= 0"),
+        ({"training_cpu_s": -1.0}, "training_cpu_s: -1.0; must be a finite number >= 0"),
+        ({"environment_steps": 1.5}, "environment_steps: 1.5; must be a whole number >= 0 and < 2**63"),
+        ({"environment_steps": 2**63}, "environment_steps: 9223372036854775808; must be a whole number"),
+    ],
+)
+def test_costs_of_learning_that_are_none_are_an_error(instance: Instance, settings: dict[str, Any], words: str) -> None:
+    outcome = solve(instance, "Boasts", **settings)
+    assert outcome.status == "error"
+    assert outcome.error is not None
+    assert words in outcome.error
+
+
+def test_whoever_gets_round_the_check_of_what_it_has_learnt_is_found_out(instance: Instance) -> None:
+    outcome = solve(instance, "LiesAboutLearning")
+    assert outcome.status == "error"
+    assert outcome.error == "sent what is no message: updates: -1; must be a whole number >= 0 and < 2**63"
+
+
+WRONG = {
+    "agent": [None, 7],
+    "training_cpu_s": [float("nan"), float("inf"), -0.5, 10**400, "1", True, None],
+    "environment_steps": [-1, 2**63, 10**25, 1.0, "1", True, None],
+    "updates": [-1, 2**63, 1.0],
+    "whole": [1, None, "yes"],
+    "traces": [None, b"c"],
+    "spent_s": [float("nan"), -1],
+    "curve": ["steep", {}],
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
+def test_a_record_of_learning_checks_itself(name: str, value: object) -> None:
+    fitting = Learnt("a" * 64, 0, 2**63 - 1, 0, False, "c" * 64, 1e300)
+    with pytest.raises(ValueError, match=f"^{name}: .*; must be "):
+        replace(fitting, **{name: value})  # type: ignore[arg-type]
 
 
 def test_a_start_reaches_the_solver(instance: Instance) -> None:

@@ -42,7 +42,7 @@ def test_the_command_repeats_the_cell(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("T2BENCH_CACHE", str(tmp_path / "cache"))
     (tmp_path / "own.yaml").write_text(scenario_yaml(family_scenario("tiny", 3)))
-    asked = {"trace_seeds": [1], "scenario_seeds": [2], "seed": 5, "time_limit_s": 33.5}
+    asked = {"trace_seeds": [1], "scenario_seeds": [2], "seed": 5, "time_limit_s": 33.5, "cpu_limit_s": 444.5}
     matrix = load_matrix(str(write_matrix(tmp_path, solvers=[solver], families=families, **asked)))
     for cell in matrix.cells():
         row = execute(cell).cell

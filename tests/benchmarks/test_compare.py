@@ -68,6 +68,29 @@ def test_a_slower_solver_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert compared(capsys, *stores[::-1])[0] == 0
 
 
+def test_a_solver_that_is_missing_is_named(tmp_path: Path, rows: list[Row], capsys: pytest.CaptureFixture[str]) -> None:
+    """The first rows are of exhaustive and of none, on one instance each."""
+    gone = [row for row in rows if row.cell["label"] != "none"]
+    stores = filled(tmp_path / "a.sqlite", rows), filled(tmp_path / "b.sqlite", gone)
+    code, lines = compared(capsys, *stores)
+    assert code == 1
+    assert lines[-2:] == [
+        f"4 cells in both, 2 only in {stores[0]}, 0 only in {stores[1]}; 1 regression",
+        "worse: none on all its cells: missing 2 rows -> 0",
+    ]
+    code, lines = compared(capsys, *stores, "--ignore-missing")
+    assert code == 0
+    assert lines[-2].endswith("; 0 regressions")
+    assert lines[-1] == "missing: none: 2 rows -> 0"
+    assert compared(capsys, *stores[::-1])[0] == 0
+    for options, expected in (([], 1), (["--ignore-missing"], 0)):
+        code, lines = compared(capsys, *stores, "--json", *options)
+        document = json.loads("\n".join(lines))
+        assert code == expected
+        assert document["missing"] == [{"label": "none", "rows_before": 2, "rows_after": 0}]
+        assert [one["kind"] for one in document["regressions"]] == ["missing"] * expected
+
+
 def test_json_says_the_same(tmp_path: Path, rows: list[Row], capsys: pytest.CaptureFixture[str]) -> None:
     stores = (
         filled(tmp_path / "a.sqlite", rows),

@@ -69,16 +69,17 @@ def test_the_address_depends_on_what_decides_the_answer_and_on_nothing_else(writ
     def address(**fields: Any) -> str:
         return read_matrix(write(solvers=["random+equal"], **fields)).cells()[0].cell_id
 
-    same = {address(), address(name="other"), address(repetitions=3)}
+    same = {address(), address(name="other"), address(repetitions=3), address(cpu_limit_s=None)}
     different = {
         address(seed=1),
         address(time_limit_s=61.0),
         address(time_limit_s=None),
         address(memory_limit_gb=1.0),
+        address(cpu_limit_s=60.0),
         address(trace_seeds=[1]),
     }
     assert len(same) == 1
-    assert len(same | different) == 6
+    assert len(same | different) == 7
     labelled = write(solvers=[{"name": "random+equal", "label": "dice"}])
     assert read_matrix(labelled).cells()[0].cell_id in same
 
@@ -246,6 +247,11 @@ def test_the_command_of_a_cell_names_everything(write: Write) -> None:
         ({"solvers": [{"name": "none", "time_limit_s": -1}]}, "solvers[0].time_limit_s: -1; must be > 0"),
         ({"purpose": 3}, "purpose: 3; must be text"),
         ({"time_limit_s": "1 min"}, "time_limit_s: '1 min'; must be a number"),
+        ({"memory_limit_gb": 1e30}, "memory_limit_gb: 1e+30; must be <= 1000000"),
+        ({"solvers": [{"name": "none", "memory_limit_gb": 1e30}]}, "solvers[0].memory_limit_gb: 1e+30; must be <="),
+        ({"cpu_limit_s": 0}, "cpu_limit_s: 0; must be > 0"),
+        ({"cpu_limit_s": "1 min"}, "cpu_limit_s: '1 min'; must be a number"),
+        ({"solvers": [{"name": "none", "cpu_limit_s": 1e30}]}, "solvers[0].cpu_limit_s: 1e+30; must be <= 1000000000"),
         ({"memory_limit_gb": float("nan")}, "memory_limit_gb: nan; must be a finite number"),
         ({"seed": True}, "seed: True; must be a whole number"),
     ],
@@ -345,9 +351,38 @@ def test_a_family_of_one_scenario_is_taken_once_whatever_the_seeds(write: Write)
 
 
 def test_a_solver_may_have_limits_of_its_own(write: Write) -> None:
-    slow = {"name": "random+equal", "time_limit_s": 600.0, "memory_limit_gb": 9.0}
-    cells = read_matrix(write(solvers=["none+equal", slow], time_limit_s=5, memory_limit_gb=None)).cells()
-    assert [(cell.time_limit_s, cell.memory_limit_gb) for cell in cells] == [(5.0, None), (600.0, 9.0)]
+    slow = {"name": "random+equal", "time_limit_s": 600.0, "memory_limit_gb": 9.0, "cpu_limit_s": 1200.0}
+    limits = {"time_limit_s": 5, "memory_limit_gb": None, "cpu_limit_s": 8}
+    cells = read_matrix(write(solvers=["none+equal", slow], **limits)).cells()
+    assert [(cell.time_limit_s, cell.memory_limit_gb, cell.cpu_limit_s) for cell in cells] == [
+        (5.0, None, 8.0),
+        (600.0, 9.0, 1200.0),
+    ]
+
+
+def test_one_solver_asked_the_same_under_two_labels_is_refused(write: Write) -> None:
+    first = {"name": "random+equal", "label": "dice"}
+    seconds: list[dict[str, Any]] = [{"name": "random+equal"}, {**first, "label": "coin", "time_limit_s": 60.0}]
+    for second in seconds:
+        path = write(solvers=["none+equal", first, second])
+        line = path.read_text()[: path.read_text().rindex("\n- ")].count("\n") + 2
+        with pytest.raises(InputError) as caught:
+            read_matrix(path)
+        assert str(caught.value) == (
+            f"{path}:{line}: solvers[2]: {second.get('label', 'random+equal')!r} is 'dice' under another label; "
+            "must have another solver, other settings or other limits"
+        )
+
+
+def test_labels_may_differ_where_the_cells_do(write: Write) -> None:
+    dice = {"name": "random+equal", "label": "dice"}
+    others: list[dict[str, Any]] = [{"cpu_limit_s": 30.0}, {"time_limit_s": 30.0}, {"families": ["small"]}]
+    for other in others:
+        first = {**dice, "families": ["tiny"]} if "families" in other else dice
+        solvers = [first, {**dice, "label": "coin", **other}]
+        cells = read_matrix(write(families=["tiny", "small"], solvers=solvers)).cells()
+        assert {cell.label for cell in cells} == {"dice", "coin"}
+        assert len(cells) == (2 if "families" in other else 4)
 
 
 def test_a_file_comes_before_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Write) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from benchmarks import provenance as module
 from benchmarks.limits import THREAD_VARIABLES
 from benchmarks.matrix import SolverEntry
-from benchmarks.provenance import git_revision, provenance
+from benchmarks.provenance import git_revision, libraries, provenance
 from tests.benchmarks.stores import rows_of
 
 
@@ -33,6 +36,36 @@ def test_versions_are_those_in_use() -> None:
     assert row["cores"] >= 1
     assert row["processor"]
     assert row["python"].startswith("3.")
+
+
+OPTIONAL = {
+    *("pyscipopt", "casadi", "torch", "safetensors", "gymnasium", "stable-baselines3", "diffusers", "scikit-learn"),
+}
+
+
+@pytest.mark.parametrize("distribution", sorted(OPTIONAL))
+def test_a_row_tells_the_version_of_an_optional_solver(distribution: str) -> None:
+    try:
+        installed = version(distribution)
+    except PackageNotFoundError:
+        pytest.skip(f"needs {distribution}")
+    row = rows_of(SolverEntry(name="none"), trace_seeds=(0,))[0].cell
+    assert json.loads(row["libraries"])[distribution] == installed
+
+
+@pytest.mark.parametrize("metadata", [True, False])
+def test_every_library_that_can_answer_is_told_and_no_other(monkeypatch: pytest.MonkeyPatch, metadata: bool) -> None:
+    monkeypatch.setattr(module, "_version", lambda distribution: "1.2")
+    if not metadata:
+        monkeypatch.setattr(module, "requires", _no_metadata)
+    told = libraries()
+    assert set(told.values()) == {"1.2"}
+    assert OPTIONAL | {"numpy", "highspy", "clarabel"} <= told.keys()
+    assert not {"t2bench", "pytest", "mkdocs", "pyarrow", "distributed", "psycopg", "tensorboard"} & told.keys()
+
+
+def _no_metadata(distribution: str) -> list[str]:
+    raise PackageNotFoundError(distribution)
 
 
 def test_a_row_tells_how_busy_and_how_fast_the_machine_was() -> None:

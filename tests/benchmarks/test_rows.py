@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from sqlalchemy import String
 
 from benchmarks.cli.main import main
 from benchmarks.matrix import SolverEntry
-from benchmarks.store import Store
-from tests.benchmarks.stores import HOSTILE, filled, rows_of
+from benchmarks.schema import cells, instances
+from benchmarks.store import BLOBS, Store
+from tests.benchmarks.stores import HOSTILE, changed, filled, rows_of
 
 needs_pyarrow = pytest.mark.skipif(importlib.util.find_spec("pyarrow") is None, reason="needs t2bench[parquet]")
 
@@ -54,6 +56,53 @@ def test_parquet_has_the_types_of_the_schema(store: Path, tmp_path: Path) -> Non
         "signal": "Int64",
         "exact": "boolean",
     }
+
+
+WHOLE = {
+    *("scenario_seed", "trace_seed", "frames", "slots", "users", "models", "repetition", "seed", "exit_code", "signal"),
+    *("active_requests", "environment_steps", "updates", "cores"),
+}
+TRUTHS = {"exact", "proved", "training_whole"}
+
+
+@pytest.fixture(scope="module")
+def extremes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, pd.DataFrame]:
+    """A store with the largest numbers beside none at all, and what it was given."""
+    rows = rows_of(SolverEntry(name="exhaustive"))
+    large = {"environment_steps": 2**63 - 1, "updates": 51_200, "seed": 2**53 + 1, "signal": 9, "training_whole": True}
+    rows = [changed(rows[0], **large, load_before=1e300), changed(rows[1], exact=None, load_before=None)]
+    path = filled(tmp_path_factory.mktemp("store") / "s.sqlite", rows)
+    columns = pd.DataFrame([row.cell for row in rows], dtype=object).set_index("cell_id")
+    return path, columns
+
+
+def test_every_number_of_a_csv_is_what_the_store_holds(extremes: tuple[Path, pd.DataFrame], tmp_path: Path) -> None:
+    path, given = extremes
+    assert main(["rows", str(path), "-o", str(tmp_path / "a.csv")]) == 0
+    read = pd.read_csv(tmp_path / "a.csv", dtype=str, keep_default_na=False).set_index("cell_id")
+    for name in {column.name for column in cells.c} - {"cell_id", *BLOBS}:
+        for cell_id, value in given[name].items():
+            found = read.loc[cell_id, name]
+            if isinstance(value, float):
+                assert float(found) == value, name
+            else:
+                assert found == ("" if value is None else str(value)), name
+    assert all(read[name].str.fullmatch(r"-?\d*").all() for name in WHOLE)
+
+
+@needs_pyarrow
+def test_every_column_of_a_parquet_file_has_its_type(extremes: tuple[Path, pd.DataFrame], tmp_path: Path) -> None:
+    path, given = extremes
+    assert main(["rows", str(path), "-o", str(tmp_path / "a.parquet")]) == 0
+    read = pd.read_parquet(tmp_path / "a.parquet").set_index("cell_id")
+    texts = {column.name for table in (cells, instances) for column in table.c if isinstance(column.type, String)}
+    expected = {name: "Int64" if name in WHOLE else "boolean" if name in TRUTHS else "float64" for name in read}
+    expected |= {name: "string" for name in read if name in texts or name == "instance"}
+    assert {name: str(dtype) for name, dtype in read.dtypes.items()} == expected
+    for name in {column.name for column in cells.c} - {"cell_id", *BLOBS}:
+        for cell_id, value in given[name].items():
+            found = read.loc[cell_id, name]
+            assert pd.isna(found) if value is None else found == value, name
 
 
 def test_parquet_without_pyarrow_is_one_line(

@@ -40,15 +40,22 @@ EXPECTED = {
     "BoundOnly": "bound-only",
     "Refuses": "skipped",
     "Missing": "not-installed",
+    "Boasts": "error",
+    "BoastsInSum": "error",
 }
-SETTINGS: dict[str, dict[str, Any]] = {"FalseOptimum": {"status": "optimal"}, "FalseBound": {"bound_share": 1.1}}
+SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
+    "FalseOptimum": ("Claims", {"status": "optimal"}),
+    "FalseBound": ("Claims", {"bound_share": 1.1}),
+    "Boasts": ("Boasts", {"training_cpu_s": "long"}),
+    "BoastsInSum": ("Boasts", {"agents": 2, "environment_steps": 2**62}),
+}
 
 
 def test_every_kind_of_end_has_its_row_and_the_rest_is_done(tmp_path: Path) -> None:
     def entry(label: str) -> Any:
-        claims = SETTINGS.get(label)
-        if claims is not None:
-            return {**hostile("Claims", **claims), "label": label}
+        if label in SETTINGS:
+            name, settings = SETTINGS[label]
+            return {**hostile(name, **settings), "label": label}
         return label if "+" in label else hostile(label)
 
     write_matrix(tmp_path, solvers=[entry(label) for label in EXPECTED], time_limit_s=0.5, memory_limit_gb=0.5)
@@ -67,7 +74,19 @@ def test_every_kind_of_end_has_its_row_and_the_rest_is_done(tmp_path: Path) -> N
     assert "at a limit: Allocates on tiny-s0-t0, repetition 0: memory with an answer: " in out
     assert f"trial.sqlite: {len(EXPECTED)} cells: " in out
     assert f"{len(EXPECTED)}/{len(EXPECTED)} cells, {len(failed)} failed, 2 skipped" in err
+    assert "failed: Boasts on tiny-s0-t0, repetition 0: error: ValueError: training_cpu_s: 'long'; must be " in out
+    assert f"ValueError: environment_steps: {2**63}; must be a whole number >= 0 and < 2**63" in out
     assert nothing_is_left(tmp_path)
+
+
+@pytest.mark.parametrize("store", ["sqlite://", "sqlite:///:memory:", "sqlite:///file::memory:?uri=true", ":memory:"])
+def test_a_store_that_would_be_forgotten_is_refused_before_anything_runs(tmp_path: Path, store: str) -> None:
+    diary = tmp_path / "diary"
+    matrix = write_matrix(tmp_path, solvers=[hostile("Slow", diary=str(diary))])
+    code, out, err = finish(start(tmp_path, matrix, "--store", store))
+    assert (code, out) == (2, "")
+    assert err == f"t2bench: store: '{store}'; must be a file, for memory keeps nothing\n"
+    assert not diary.exists()
 
 
 def test_a_bound_that_another_cells_cost_contradicts_is_named(tmp_path: Path) -> None:

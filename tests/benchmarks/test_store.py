@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import resource
 import sqlite3
+import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from sqlalchemy import text
 
+from benchmarks import database
+from benchmarks.cli.main import main
 from benchmarks.database import connect, display_name
 from benchmarks.matrix import SolverEntry
 from benchmarks.row import Row
@@ -26,7 +31,7 @@ from problems.errors import InputError
 from problems.judge import judge
 from problems.solution import Solution
 from tests.benchmarks.hostile import cloud
-from tests.benchmarks.stores import HOSTILE, rows_of
+from tests.benchmarks.stores import HOSTILE, filled, rows_of
 from tests.cases import sampled
 
 
@@ -218,12 +223,93 @@ def _add_all(store: Store, rows: list[Row]) -> None:
         ("nosuch://host/db", "no such database 'nosuch'"),
         ("://", "must be a path or an SQLAlchemy URL"),
         ("postgresql+nodriver://host/db", "no such database 'postgresql+nodriver'"),
+        ("sqlite://", "store: 'sqlite://'; must be a file, for memory keeps nothing"),
+        ("sqlite:///:memory:", "must be a file"),
+        ("sqlite:///file::memory:?uri=true", "must be a file"),
+        ("sqlite:///file:s?mode=memory&uri=true", "must be a file"),
+        (":memory:", "store: ':memory:'; must be a file"),
     ],
 )
 def test_urls_that_lead_nowhere(url: str, words: str) -> None:
-    with pytest.raises(InputError) as caught:
-        Store.open(url, create=True)
-    assert words in str(caught.value)
+    for create in (True, False):
+        with pytest.raises(InputError) as caught:
+            Store.open(url, create=create)
+        assert words in str(caught.value)
+
+
+def test_a_number_that_the_database_cannot_hold_is_one_line(tmp_path: Path, rows: list[Row]) -> None:
+    with Store.open(tmp_path / "s.sqlite", create=True) as store:
+        with pytest.raises(InputError, match=r"s\.sqlite: cannot be written: .*too large"):
+            store.add(Row({**rows[0].cell, "updates": 2**63}, rows[0].recipe))
+        assert store.finished() == set()
+
+
+def test_a_store_that_cannot_be_written_is_read_as_it_lies(
+    tmp_path: Path, rows: list[Row], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = filled(tmp_path / "of 100%?#.sqlite", rows)
+    monkeypatch.setattr(database, "_writable", lambda folder: folder != tmp_path)
+    with Store.open(path) as store:
+        assert len(store.rows()) == len(rows)
+        assert list(tmp_path.iterdir()) == [path]
+    link = tmp_path / "elsewhere" / "link.sqlite"
+    link.parent.mkdir()
+    link.symlink_to(path)
+    with Store.open(link) as store:
+        assert len(store.rows()) == len(rows)
+        assert set(tmp_path.iterdir()) == {path, link.parent}
+
+
+def test_what_is_written_beside_a_store_is_read_too(
+    tmp_path: Path, rows: list[Row], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_writable", lambda folder: False)
+    with Store.open(tmp_path / "s.sqlite", create=True) as writer:
+        writer.add(rows[0])
+        with Store.open(tmp_path / "s.sqlite") as store:
+            assert store.finished() == {rows[0].cell["cell_id"]}
+
+
+@pytest.fixture
+def unwritable(tmp_path: Path, rows: list[Row]) -> Iterator[Path]:
+    """A store in a folder where nobody can write, root neither."""
+    folder = tmp_path / "shelf"
+    folder.mkdir()
+    path = filled(folder / "s.sqlite", rows)
+    if os.geteuid() != 0:
+        folder.chmod(0o555)
+        yield path
+        folder.chmod(0o755)
+        return
+    if not _done("mount", "--bind", folder, folder):
+        pytest.skip("needs to mount a folder")
+    try:
+        if not _done("mount", "-o", "remount,ro,bind", folder):
+            pytest.skip("needs to mount a folder without the right to write")
+        yield path
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+def _done(*command: str | Path) -> bool:
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def test_all_that_only_reads_a_store_reads_one_that_cannot_be_written(
+    unwritable: Path, tmp_path: Path, rows: list[Row], capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = tmp_path / "new.csv"
+    for verb, *options in (["rejudge"], ["rows", "-o", str(new)], ["compare", str(unwritable)]):
+        main([verb, str(unwritable), *options])
+        assert capsys.readouterr().err == ""
+    assert len(pd.read_csv(new)) == len(rows)
+    assert main(["references", str(unwritable)]) == 0
+    captured = capsys.readouterr()
+    assert "tiny-s0-t1" in captured.out
+    assert captured.err.startswith(f"t2bench: not kept: {unwritable}: ")
+    with pytest.raises(InputError, match=r"s\.sqlite: cannot be "):
+        Store.open(unwritable, create=True)
+    assert list(unwritable.parent.iterdir()) == [unwritable]
 
 
 def test_a_url_of_a_file_is_that_file(tmp_path: Path, rows: list[Row]) -> None:

@@ -27,6 +27,7 @@ _DEFAULTS: Row = {
     "seed": 0,
     "time_limit_s": 20.0,
     "memory_limit_gb": 2.0,
+    "cpu_limit_s": None,
     "tier": "hindsight",
     "exact": False,
     "status": "feasible",

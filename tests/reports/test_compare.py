@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from problems.errors import InputError
-from reports.compare import compare
+from reports.compare import Comparison, Missing, Regression, compare, with_missing
 from tests.reports.conftest import MakeCell, Row
 
 INSTANCES = [f"i{number}" for number in range(8)]
@@ -171,3 +171,27 @@ def test_what_limits_cut_short_counts_for_the_solver_as_a_whole(cells: list[Row]
     (found,) = compare(before, changed(cells, "quick", **late, cost=2.2 * 1.01)).regressions
     assert (found.kind, found.label, found.where) == ("costs", "quick", "8 cells at a limit")
     assert found.after == pytest.approx(1.01)
+
+
+def missing_in(before: list[Row], after: list[Row]) -> Comparison:
+    old, new = pd.DataFrame(before), pd.DataFrame(after)
+    return with_missing(compare(old, new), old, new)
+
+
+def test_a_solver_without_a_cell_in_both_is_missing(cells: list[Row]) -> None:
+    exact = [row for row in cells if row["label"] == "exact"]
+    found = missing_in(cells, exact)
+    assert found.missing == (Missing("quick", 8, 0),)
+    assert found.regressions == (Regression("missing", "quick", "all its cells", 8, 0),)
+    assert missing_in(exact, cells).missing == ()
+    other = [row | {"seed": 1} if row["label"] == "quick" else row for row in cells]
+    assert missing_in(cells, other).missing == (Missing("quick", 8, 8),)
+
+
+def test_a_solver_with_some_cells_in_both_or_of_another_matrix_is_not_missing(cells: list[Row]) -> None:
+    some = [row for row in cells if row["label"] == "exact" or row["instance"] == INSTANCES[0]]
+    found = missing_in(cells, some)
+    assert (found.missing, found.regressions, found.only_before) == ((), (), 7)
+    exact = [row for row in cells if row["label"] == "exact"]
+    elsewhere = [row | {"matrix": "another"} for row in cells if row["label"] == "quick"]
+    assert missing_in([*exact, *elsewhere], exact).missing == ()

@@ -61,6 +61,15 @@ def test_work_is_in_units_of_the_micro_solve() -> None:
     assert time_ratio(before, unknown, np.arange(6)).ratio == pytest.approx(3.0)
 
 
+@pytest.mark.parametrize("micro", [0.0, -1.0])
+@pytest.mark.filterwarnings("error")
+def test_a_micro_solve_that_took_no_time_is_none(micro: float) -> None:
+    whole, lacking = timed(np.ones(6)), timed(np.full(6, 3.0), micro_solve_s=micro)
+    assert time_ratio(whole, lacking, np.arange(6)).ratio == pytest.approx(3.0)
+    assert time_ratio(lacking, whole, np.arange(6)).ratio == pytest.approx(1 / 3)
+    assert time_ratio(lacking, lacking, np.arange(6)).ratio == 1.0
+
+
 def test_sleep_takes_as_long_on_any_machine() -> None:
     before, after = timed(np.ones(6), cpu_s=0.0), timed(np.full(6, 1.5), cpu_s=0.0, micro_solve_s=0.002)
     assert time_ratio(before, after, np.arange(6)).ratio == pytest.approx(1.5)
