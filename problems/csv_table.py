@@ -11,6 +11,8 @@ import pandas as pd
 
 from problems.errors import InputError, shorten
 
+MOST = 1e15
+"""Greater numbers are mistakes, and overflow where they are squared or multiplied."""
 FIRST_LINE = 2
 """Line of the first row: the header is line 1."""
 
@@ -34,12 +36,12 @@ def read_table(content: bytes, required: Iterable[str]) -> pd.DataFrame:
 
 
 def numbers(table: pd.DataFrame, column: str, unless: np.ndarray | None = None) -> np.ndarray:
-    """A column as finite numbers > 0; NaN in the rows of the mask ``unless``, whatever stands there."""
+    """A column as numbers > 0, at most ``MOST``; NaN in the rows of the mask ``unless``, whatever stands there."""
     values = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype=float)
     skipped = np.zeros(len(values), dtype=bool) if unless is None else unless
-    wrong = ~(np.isfinite(values) & (values > 0)) & ~skipped
+    wrong = ~((values > 0) & (values <= MOST)) & ~skipped
     if wrong.any():
-        refuse(table, column, wrong, "must be a number > 0")
+        refuse(table, column, wrong, f"must be a number > 0 and <= {MOST:g}")
     return np.where(skipped, np.nan, values)
 
 

@@ -58,7 +58,8 @@ def read_checkpoint(path: Path) -> Checkpoint:
 def write_unfinished(training: Training, path: Path) -> None:
     """Write everything that the training needs to go on. Raises InputError."""
     tensors, numbers = state_of(training)
-    write_tensors(path, UNFINISHED, tensors, {**_header(training), "numbers": numbers})
+    header = {**_header(training), "numbers": numbers, "asked_minutes": training.asked_minutes}
+    write_tensors(path, UNFINISHED, tensors, header)
 
 
 def read_unfinished(path: Path) -> Training:
@@ -72,6 +73,7 @@ def read_unfinished(path: Path) -> Training:
     training = Training(scenarios, settings, header["length"], header["seed"], device)
     restore(training, tensors, header["numbers"])
     training.curve = points_in(header)
+    training.asked_minutes = header.get("asked_minutes")
     return training
 
 

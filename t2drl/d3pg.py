@@ -96,12 +96,12 @@ def update(learner: Allocator, batch: Transitions, latent: Tensor, next_latent: 
     settings = learner.settings
     active = batch.slots.active
 
-    weight, target = _parts(batch.reward, active, settings)
+    weight, target = _weight(active, settings), _parts(batch.reward, active, settings)
     if batch.next_slots is not None and batch.next_users is not None and batch.goes_on is not None:
         with torch.no_grad():
             raw = learner.target_actor(batch.next_users, batch.next_slots.active, next_latent)
             ahead = learner.act(raw, batch.next_slots)
-            value = learner.target_critic.each(batch.next_users, ahead)
+            value = _weight(batch.next_slots.active, settings) * learner.target_critic.each(batch.next_users, ahead)
             target = target + settings.discount * batch.goes_on[:, None] * value
 
     error = learner.critic.each(batch.users, batch.action) - target
@@ -125,11 +125,16 @@ def update(learner: Allocator, batch: Transitions, latent: Tensor, next_latent: 
         follow(learner.target_critic, learner.critic, settings.polyak)
 
 
-def _parts(reward: Tensor, active: Tensor, settings: Settings) -> tuple[Tensor, Tensor]:
-    """Weights and values of what the critic is to explain: every request for itself, or the slot as a whole."""
+def _weight(active: Tensor, settings: Settings) -> Tensor:
+    """(B, N) or (B, 1): 1 for a part of a slot's worth that counts, 0 for that of an idle user."""
+    return active.float() if settings.networks == "set" else torch.ones_like(active[:, :1], dtype=torch.float)
+
+
+def _parts(reward: Tensor, active: Tensor, settings: Settings) -> Tensor:
+    """(B, N) or (B, 1): what the critic is to explain, every request for itself or the slot as a whole."""
     if settings.networks == "set":
-        return active.to(reward.dtype), reward
-    return torch.ones_like(reward[:, :1]), (reward * active).sum(dim=1, keepdim=True) / active.shape[1]
+        return reward
+    return (reward * active).sum(dim=1, keepdim=True) / active.shape[1]
 
 
 def acted(raw: Tensor, batch: SlotBatch) -> Tensor:

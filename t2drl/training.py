@@ -80,6 +80,8 @@ class Training:
             self.cacher = ddqn.Cacher(settings, shapes, len(first.held), device)
         self.curve: list[CurvePoint] = []
         """What was measured on the way (:mod:`t2drl.curve_recorder`)."""
+        self.asked_minutes: float | None = None
+        """CPU minutes that the length was worked out from, if it was: a second time it would be another."""
         self.counts = Counts()
         self.counts.cpu_s = time.process_time() - began
 

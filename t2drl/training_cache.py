@@ -10,10 +10,12 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import problems
+import solvers
 import t2drl
 from problems.errors import InputError
 from problems.scenario import Scenario
@@ -30,6 +32,8 @@ TRAINING_SHARE = 0.6
 WAITING_SHARE = 0.7
 """Of a time limit, for the training of another process."""
 LOOK_S = 0.2
+LIBRARIES = ("torch", "numpy", "scipy", "numba", "array-api-compat")
+"""Other versions of these may make another agent, or measure another curve, of the same sources."""
 
 Say = Callable[[str], None]
 
@@ -112,7 +116,7 @@ def out_of_time(budget: Budget) -> bool:
 def agent_key(
     scenarios: Sequence[Scenario], settings: Settings, length: int, seed: int, limit_s: float | None = None
 ) -> str:
-    """A name for an agent: 24 hexadecimal digits of all that decides it, this code included."""
+    """A name for an agent: 24 hexadecimal digits of all that decides it, this code and its libraries included."""
     content = {
         "scenarios": [scenario.model_dump(mode="json") for scenario in scenarios],
         "settings": settings.document(),
@@ -126,12 +130,13 @@ def agent_key(
 
 @cache
 def code_digest() -> str:
-    """A digest of the sources that a training runs through."""
-    digest = hashlib.sha256()
-    for package in (problems, t2drl):
+    """A digest of the sources that a training and its validation may run through, and of their libraries' versions."""
+    digest = hashlib.sha256(json.dumps({name: version(name) for name in LIBRARIES}).encode())
+    for package in (problems, solvers, t2drl):
         for folder in package.__path__:
             for file in sorted(Path(folder).rglob("*.py")):
-                digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+                place = f"{package.__name__}/{file.relative_to(folder).as_posix()}"
+                digest.update(place.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
 
 

@@ -32,7 +32,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "train",
         help="train a learner on a scenario, or a generalist on a family",
         epilog="Where FILE.unfinished is there from an interrupted training of the same kind, it goes on with "
-        "that. Exit codes: 0 done, 2 bad input, 130 interrupted; what was done is kept.",
+        "that. Exit codes: 0 done, 1 a seed's process was killed, 2 bad input, 130 interrupted; what was done is kept.",
     )
     parser.add_argument("family", metavar="FAMILY", help="a named family, or a scenario's YAML file")
     parser.add_argument("--algorithm", choices=ALGORITHMS, default="t2drl", help="what to train (default t2drl)")
@@ -160,16 +160,20 @@ def _training(arguments: argparse.Namespace, unfinished: Path) -> Training:
     scenarios, settings = _scenarios(arguments), kinds[arguments.algorithm]
     if unfinished.is_file() and not arguments.restart:
         training = read_unfinished(unfinished)
-        other_length = arguments.minutes is None and training.length != (arguments.steps or DEFAULT_STEPS)
-        asked = scenarios, settings, arguments.seed, device
-        found = training.scenarios, training.settings, training.seed, training.device
-        if asked != found or other_length:
+        in_steps = arguments.minutes is None
+        asked_length = (arguments.steps or DEFAULT_STEPS) if in_steps else arguments.minutes
+        found_length = training.length if in_steps else training.asked_minutes
+        asked = scenarios, settings, arguments.seed, device, asked_length
+        found = training.scenarios, training.settings, training.seed, training.device, found_length
+        if asked != found:
             raise InputError(f"{unfinished}: another training than the one asked for; --restart forgets it")
         return training
     length = arguments.steps or DEFAULT_STEPS
     if arguments.minutes is not None:
         length = length_for(scenarios, settings, 60.0 * arguments.minutes, device)
-    return Training(scenarios, settings, length, arguments.seed, device)
+    training = Training(scenarios, settings, length, arguments.seed, device)
+    training.asked_minutes = arguments.minutes
+    return training
 
 
 def _scenarios(arguments: argparse.Namespace) -> tuple[Scenario, ...]:

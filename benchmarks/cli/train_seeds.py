@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 _OPTIONS = ("scenario_seed", "models", "users", "slots", "frames", "scenarios", "steps", "minutes", "device", "log")
 """Options of ``t2bench train`` that the process of every seed is given."""
-_INTERRUPTED = 130
+_FAILED, _INTERRUPTED = 1, 130
 
 
 def train_seeds(arguments: argparse.Namespace, seeds: Sequence[int]) -> int:
@@ -46,7 +46,10 @@ class Runs:
         self._interrupted = False
 
     def run(self, title: str, command: Sequence[str]) -> int:
-        """The exit code of a command, whose errors are passed on line by line under a title."""
+        """The exit code of a command, whose errors are passed on line by line under a title.
+
+        It is 1 for one that a signal ended, and a line says so; not for one that :meth:`interrupt` ended.
+        """
         with self._lock:
             if self._interrupted:
                 return _INTERRUPTED
@@ -59,6 +62,12 @@ class Runs:
                 print(f"{title}: {line}", end="", file=sys.stderr, flush=True)
         with self._lock:
             self._running.discard(process)
+            interrupted = self._interrupted and process.returncode == -signal.SIGINT
+        if interrupted:
+            return _INTERRUPTED
+        if process.returncode < 0:
+            print(f"t2bench: {title}: killed by {_name(-process.returncode)}", file=sys.stderr, flush=True)
+            return _FAILED
         return process.returncode
 
     def interrupt(self) -> None:
@@ -67,3 +76,10 @@ class Runs:
             self._interrupted = True
             for process in self._running:
                 process.send_signal(signal.SIGINT)
+
+
+def _name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

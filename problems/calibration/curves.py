@@ -15,6 +15,8 @@ from problems.calibration.time_fit import TimeLine
 from problems.errors import InputError
 from problems.physics import edge_time_s, quality_tv
 
+LEAST_CHANGE = 1e-9
+"""Of the greatest value: a curve that changes by less is constant, but for rounding."""
 CURVE_FIELDS = ("steps_low", "steps_high", "tv_worst", "tv_best", "step_s", "setup_s")
 """A1, A2, A3, A4, B1, B2."""
 
@@ -92,10 +94,11 @@ def fit_curves(measurements: Measurements, seed: int = 0) -> Curves:
     low, high, worst, best = quality_intervals(QualitySearch(steps), steps, quality, random)
     per_step, setup = time_intervals(TimeLine(steps), seconds, random)
     place = f"model {measurements.model!r}"
-    if worst.value <= best.value:
-        words = "rises with the steps" if worst.value < best.value else "is the same at all steps"
+    fall, noticed = worst.value - best.value, LEAST_CHANGE * quality.max()
+    if fall <= noticed:
+        words = "rises with the steps" if fall < -noticed else "is the same at all steps"
         raise InputError(f"{place}, column quality_tv: {words}; lower is better, so it must fall")
-    if per_step.value <= 0.0:
+    if per_step.value * np.ptp(steps) <= LEAST_CHANGE * seconds.max():
         raise InputError(f"{place}, column seconds: {per_step.value:.3g} s a step; must rise with the steps")
     curve = quality_tv(steps, *(np.array(number.value) for number in (low, high, worst, best)))
     line = edge_time_s(steps, per_step.value, setup.value)

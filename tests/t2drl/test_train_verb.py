@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.cli import train_seeds
 from benchmarks.cli.main import main
 from problems.instance import write_instance
-from t2drl.checkpoint import read_checkpoint
+from t2drl.checkpoint import read_checkpoint, read_unfinished
 from t2drl.training import Training
 from tests.cases import sampled
 
@@ -75,6 +76,41 @@ def test_a_training_that_is_killed_goes_on_to_the_same_agent(tmp_path: Path) -> 
     for name in ("agent", "whole"):
         assert main([*command, str(tmp_path / name)]) == 0
     assert read_checkpoint(tmp_path / "agent").sha256 == read_checkpoint(tmp_path / "whole").sha256
+
+
+def test_an_unfinished_training_of_other_minutes_is_not_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(training: Training) -> None:
+        training.counts.played += 10
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr("t2drl.train.length_for", lambda scenarios, settings, cpu_s, device: round(10 * cpu_s))
+    monkeypatch.setattr("t2drl.curve_recorder.validation_of", lambda training: None)
+    monkeypatch.setattr(Training, "play_frame", interrupted)
+    command, unfinished = ["train", "tiny", "-o", str(tmp_path / "m")], tmp_path / "m.unfinished"
+    assert main([*command, "--minutes", "1"]) == 130
+    capsys.readouterr()
+    for other in (["--minutes", "30"], ["--steps", "60"], []):
+        assert main([*command, *other]) == 2
+        said = capsys.readouterr().err
+        assert said == f"t2bench: {unfinished}: another training than the one asked for; --restart forgets it\n"
+    for same in (["--steps", "600"], ["--minutes", "1"]):
+        played = read_unfinished(unfinished).counts.played
+        assert main([*command, *same]) == 130
+        assert read_unfinished(unfinished).counts.played == played + 10
+    assert main([*command, "--steps", "600", "--restart"]) == 130
+    assert main([*command, "--minutes", "1"]) == 2
+
+
+@pytest.mark.parametrize(("code", "ending"), [(0, 1), (2, 2)])
+def test_a_seed_that_is_killed_is_a_failure_with_its_name(
+    code: int, ending: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    ends = [f"raise SystemExit({code})", "import os; os.kill(os.getpid(), 9)"]
+    monkeypatch.setattr(train_seeds, "_command", lambda arguments, seed: [sys.executable, "-c", ends[seed]])
+    assert main(["train", "tiny", "--seed", "0-1", "-o", str(tmp_path / "{seed}")]) == ending
+    assert capfd.readouterr().err == "t2bench: seed 1: killed by SIGKILL\n"
 
 
 @pytest.mark.slow

@@ -86,8 +86,8 @@ def _measured(models: dict[str, nn.Module], plan: Plan, unfinished: Path, say: S
     found = {(row["model"], row["chain"], row["seed"], row["steps"]) for row in rows}
     eyes = Eyes()
     wanted = [(name, *place) for place in plan.rows() for name in models if (name, *place) not in found]
-    with unfinished.open("w") as record:
-        record.writelines(json.dumps(row) + "\n" for row in rows)
+    files.write_bytes(unfinished, "".join(json.dumps(row) + "\n" for row in rows).encode())
+    with unfinished.open("a") as record:
         for count, (name, chain, seed, steps) in enumerate(wanted, 1):
             rows.append(_row(name, models[name], chain, seed, steps, eyes))
             record.write(json.dumps(rows[-1]) + "\n")

@@ -9,6 +9,7 @@ import yaml
 from problems.calibration.curves import CURVE_FIELDS, fit_curves
 from problems.calibration.entry import catalogue_model, commented, entry_yaml, told
 from problems.calibration.measurements import Measurements
+from problems.errors import InputError
 from problems.scenario import Model
 from tests.problems.calibration.support import STEPS, TRUTH, made_up
 
@@ -41,6 +42,21 @@ def test_plateaus_that_were_not_seen_are_remarked() -> None:
     curves = fit_curves(shaped(100.0 - 2.0 * STEPS))
     assert [line.split(" was")[0] for line in curves.remarks[:2]] == ["no worst plateau", "no best plateau"]
     assert (curves.steps_low.value, curves.steps_high.value) == (1.0, 40.0)
+
+
+@pytest.mark.parametrize("value", [1e-12, 0.3, 1e15])
+@pytest.mark.parametrize("steps", [np.array([1.0, 2, 3, 5, 7, 11]), np.arange(99_995.0, 100_001.0)])
+def test_constants_neither_rise_nor_fall_by_rounding(value: float, steps: np.ndarray) -> None:
+    constant, line = np.full(len(steps), value), steps.copy()
+    with pytest.raises(InputError, match=r"column seconds: .* must rise with the steps"):
+        fit_curves(Measurements("m", steps, line[::-1], constant))
+    with pytest.raises(InputError, match="column quality_tv: is the same at all steps"):
+        fit_curves(Measurements("m", steps, constant, line))
+
+
+def test_a_small_rise_over_a_long_set_up_is_one() -> None:
+    curves = fit_curves(Measurements("m", STEPS, 100.0 - 1e-5 * STEPS, 1000.0 + 1e-4 * STEPS))
+    assert curves.step_s.value == pytest.approx(1e-4, rel=1e-6)
 
 
 def test_the_entry_is_what_a_scenario_s_file_holds() -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import json
+import os
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -77,6 +80,25 @@ def test_an_interrupted_measurement_keeps_its_rows(tmp_path: Path, monkeypatch: 
     assert (table["seconds_16"] > 0).tolist() == [True, True, False, False]
     sheets = sorted(path.name for path in (tmp_path / "out" / "sheets").iterdir())
     assert sheets == ["planned-01.png", "stopped-01.png", "stopped-02.png"]
+
+
+def test_a_measurement_that_is_killed_keeps_the_rows_that_it_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unfinished = tmp_path / "rows.jsonl"
+    rows = [{"model": "tiny", "chain": "stopped", "seed": 0, "steps": steps} for steps in (1, 2)]
+    whole = "".join(json.dumps(row) + "\n" for row in rows)
+    unfinished.write_text(whole + '{"model": "ti')
+    monkeypatch.setattr(measuring, "Eyes", object)
+    monkeypatch.setattr(measuring, "_row", lambda *arguments: os._exit(9))
+    child = os.fork()
+    if child == 0:
+        with suppress(BaseException):
+            measuring._measured({"tiny": torch.nn.Identity()}, PLAN, unfinished, silent)
+        os._exit(1)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 9
+    assert unfinished.read_text() == whole
 
 
 def test_a_stopped_chain_holds_what_the_whole_one_held_then() -> None:

@@ -39,6 +39,10 @@ def test_without_a_model_the_file_names_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        (
+            re.sub(r"\n4,[^,]*,", "\n4,1e300,", GOOD),
+            "line 3, column quality_tv: '1e300'; must be a number > 0 and <= 1e+15",
+        ),
         ("steps,quality_tv\n1,2\n", "column seconds: missing; required"),
         (GOOD.replace("\n1,", "\n-1,"), "line 2, column steps: '-1'; must be a number > 0"),
         (GOOD.replace("\n1,", "\n1.5,"), "line 2, column steps: '1.5'; must be a whole number in 1..100000"),
