@@ -76,9 +76,11 @@ def write_report(store: Record, directory: Path) -> Path:
         raise InputError(f"{store.location}: holds no cells; there is nothing to report")
     study = study_of(rows)
     summary = summarise(study)
+    # The last chapters first: their figures are the largest, and are drawn while the report goes on.
+    told = [chapter.chapter(study) for chapter in reversed(_CHAPTERS)]
+    chapters = [chapter for chapter in reversed(told) if chapter is not None]
     drawn = figures.figures(study, summary)
     tables = tables_of(study, summary)
-    chapters = [told for chapter in _CHAPTERS if (told := chapter.chapter(study)) is not None]
     story = story_of(study, summary)
     page, text = render(study, tables, drawn, chapters, story, explorer_data(study, summary, store))
     drawn += [chapter.figure for chapter in chapters if chapter.figure is not None]

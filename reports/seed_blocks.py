@@ -46,7 +46,8 @@ def blocks_by(cells: pd.DataFrame, key: str, column: str) -> dict[Any, Blocks]:
     group, seed, instance = np.unravel_index(means.index.to_numpy(), shape)
     ends = np.searchsorted(group, np.arange(shape[0] + 1))
     found: dict[Any, Blocks] = {value: {} for value in sorted(cells[key].unique())}
-    named = (cells.drop_duplicates(names)[name].tolist() for name in names)
+    first = cells[names].drop_duplicates()
+    named = (first[name].tolist() for name in names)
     for value, family, scenario, own in zip(*named, map(slice, ends[:-1], ends[1:]), strict=True):
         rows, columns, grid = _whole(seed[own], instance[own], means.to_numpy()[own])
         if grid.size:
