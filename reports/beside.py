@@ -7,6 +7,7 @@ import pickle
 import signal
 import sys
 import tempfile
+import weakref
 from collections.abc import Callable
 from typing import IO, Generic, TypeVar
 
@@ -28,7 +29,8 @@ class Beside(Generic[Result]):
         self._file: IO[bytes] | None = None
         busy = len(multiprocessing.active_children())
         if "fork" in multiprocessing.get_all_start_methods() and busy < cores() > 1:
-            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - result() closes it
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the result, or when nobody wants it
+            weakref.finalize(self, self._file.close)
             fork = multiprocessing.get_context("fork")
             self._process = fork.Process(target=_keep, args=(work, self._file), daemon=True)
             self._process.start()

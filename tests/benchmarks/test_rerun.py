@@ -162,8 +162,8 @@ def test_filters_choose_solvers_and_families(tmp_path: Path, capsys: pytest.Capt
 
 
 def test_a_name_stands_for_all_its_labels(tmp_path: Path) -> None:
-    entries = [{"name": "none", "label": "a"}, {"name": "none+equal", "label": "b"}, {"name": "none", "label": "c"}]
-    entries[2]["settings"] = {}
+    entries: list[dict[str, Any]] = [{"name": "none", "label": "a"}, {"name": "none+equal", "label": "b"}]
+    entries.append({"name": "none", "label": "c", "time_limit_s": 5})
     matrix = read_matrix(write_matrix(tmp_path, solvers=entries))
     assert chosen_solvers(matrix, ["none"]) == {"a", "c"}
     assert chosen_solvers(matrix, ["none, b"]) == {"a", "b", "c"}

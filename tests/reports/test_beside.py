@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import time
+import warnings
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,14 @@ def test_without_one_it_is_done_here_and_at_once(monkeypatch: pytest.MonkeyPatch
     one = Beside(lambda: done.append(os.getpid()) or "result")
     assert done == [os.getpid()]
     assert one.result() == "result"
+
+
+def test_a_result_that_nobody_wants_leaves_no_file_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beside, "cores", lambda: 4)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        Beside(os.getpid)
+        gc.collect()
 
 
 def test_what_a_killed_process_did_not_finish_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
