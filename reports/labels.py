@@ -20,8 +20,8 @@ _POINT_PT = 4.0
 """Half the side of the square that a point keeps free."""
 _CLEAR_PT = 8.0
 """A name without a leader keeps so far from points of others, so that it is not taken for theirs."""
-_LED_CLEAR_PT = 6.0
-"""And one with a leader."""
+_LED_CLEAR_PT = (18.0, 6.0)
+"""And one with a leader: beside, where names are looked for, and above or below."""
 
 
 Line = tuple[tuple[float, float], tuple[float, float]]
@@ -95,7 +95,8 @@ def _free_place(
         inside = frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
         others = [other for other in taken if not other.contains(*spot)]
         crossed = any(other.contains(*dot) for other in others for dot in _leader(spot, (dx, dy), pixels))
-        reach = box.padded((_LED_CLEAR_PT if _is_far((dx, dy)) else _CLEAR_PT) * pixels)
+        beside, above = _LED_CLEAR_PT if _is_far((dx, dy)) else (_CLEAR_PT, _CLEAR_PT)
+        reach = box.padded(beside * pixels, above * pixels)
         mistaken = any(reach.contains(*stranger) for stranger in strangers)
         if inside and not crossed and not mistaken and not any(box.overlaps(other) for other in (*taken, *barred)):
             return (dx, dy), box
