@@ -12,9 +12,9 @@ from tests.reports.conftest import busy, cell
 __all__ = ["busy", "cell"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
-    """A headless Chromium."""
+    """A headless Chromium. Playwright keeps an event loop running, beside which no other test can start its own."""
     pytest.importorskip("playwright", reason="playwright: not installed: pip install 't2bench[test]'")
     from tests.browser.chromium import found, launched
 
