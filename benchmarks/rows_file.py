@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import io
+import json
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Boolean, Double, Integer
 from sqlalchemy.types import TypeEngine
 
+from benchmarks.anytime import Courses, primal_integral
 from benchmarks.schema import cells, instances
 from benchmarks.store import Store
+from benchmarks.store_references import newest, references_of
 from problems import files
 from problems.errors import InputError
 
@@ -28,12 +32,13 @@ def check_rows_file(path: Path) -> None:
 
 
 def write_rows(store: Store, path: Path) -> int:
-    """Write all cells, oldest first, solutions left out; equal stores give byte-identical CSV.
+    """Write all cells, oldest first, solutions left out, with ``primal_integral``; equal stores give equal CSV bytes.
 
     Returns how many rows there are. Raises InputError; then nothing is written.
     """
     check_rows_file(path)
-    rows = typed(store.plain_rows())
+    plain = store.plain_rows()
+    rows = typed(plain).assign(primal_integral=primal_integrals(plain))
     files.write_bytes(path, _csv(rows) if path.suffix == ".csv" else _parquet(rows))
     return len(rows)
 
@@ -42,6 +47,19 @@ def typed(rows: pd.DataFrame) -> pd.DataFrame:
     """:meth:`Store.plain_rows` with the types of the schema, also in columns without any value."""
     columns = {column.name: column.type for table in (instances, cells) for column in table.c}
     return rows.astype({name: _dtype(columns.get(name)) for name in rows.columns})
+
+
+def primal_integrals(rows: pd.DataFrame) -> np.ndarray:
+    """(R,) seconds: of each solve of :meth:`Store.plain_rows` the integral of its gap to the best cost that is known.
+
+    NaN where none is known, or nothing was solved. What is known changes with every cell of an instance, so that no row
+    can hold it.
+    """
+    references = references_of(newest(rows))
+    best = rows["instance_sha256"].map({sha256: one.best_cost for sha256, one in references.items()}).astype(float)
+    told = Courses.of([json.loads(events or "[]") for events in rows["events"]])
+    integrals = primal_integral(told, best.to_numpy(), rows["solve_s"].astype(float).to_numpy())
+    return np.where(best.isna(), np.nan, integrals)
 
 
 def _dtype(kind: TypeEngine[Any] | None) -> str:

@@ -11,7 +11,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser(
         "rows",
         help="write the rows of a store as CSV or Parquet",
-        epilog="One row a cell with all its columns and those of its instance; solutions stay in the store.",
+        epilog="One row a cell with all its columns, those of its instance and its primal integral to the best known "
+        "cost; solutions stay in the store.",
     )
     parser.add_argument("store", metavar="STORE", help="a SQLite file's path or an SQLAlchemy URL")
     parser.add_argument(

@@ -11,6 +11,7 @@ from sqlalchemy import String
 
 from benchmarks.cli.main import main
 from benchmarks.matrix import SolverEntry
+from benchmarks.rows_file import primal_integrals
 from benchmarks.schema import cells, instances
 from benchmarks.store import BLOBS, Store
 from tests.benchmarks.stores import HOSTILE, changed, filled, rows_of
@@ -36,10 +37,25 @@ def test_csv_is_the_rows_and_the_same_every_time(
     read = pd.read_csv(paths[0])
     with Store.open(store) as opened:
         rows = opened.rows()
-    assert list(read.columns) == list(rows.columns)
+    assert list(read.columns) == [*rows.columns, "primal_integral"]
     assert (read["cost"].dropna() == rows["cost"].dropna()).all()
     assert read["cell_id"].equals(rows["cell_id"].astype(read["cell_id"].dtype))
     assert set(pd.read_csv(paths[0], dtype=str)["exit_code"]) == {"0", "3"}
+
+
+def test_each_row_has_its_primal_integral_to_what_all_rows_know(tmp_path: Path) -> None:
+    entries = (SolverEntry(name=name, label=name) for name in ("exhaustive", "none", f"{HOSTILE}:Exits"))
+    rows = [changed(row, solve_s=4.0) for row in rows_of(*entries, trace_seeds=(0,))]
+    optimum, cloud = (row.cell["cost"] for row in rows[:2])
+    rows[0] = changed(rows[0], events=f'[[1.0, "cost", {cloud}], [3.0, "cost", {optimum}]]')
+    rows[1] = changed(rows[1], events=f'[[2.0, "cost", {cloud}]]')
+    path = filled(tmp_path / "s.sqlite", rows)
+    with Store.open(path) as store:
+        found = dict(zip(store.plain_rows()["label"], primal_integrals(store.plain_rows()), strict=True))
+    gap = (cloud - optimum) / cloud
+    assert found["exhaustive"] == pytest.approx(1 + 2 * gap)
+    assert found["none"] == pytest.approx(2 + 2 * gap)
+    assert found[f"{HOSTILE}:Exits"] == pytest.approx(4.0)
 
 
 @needs_pyarrow
