@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 
+from problems.sources import sources_digest
 from solvers.registry import part_versions
 
 PACKAGES = ("problems", "solvers", "t2drl")
@@ -33,11 +32,5 @@ def harness_version() -> str:
 
 @cache
 def _sources(packages: tuple[str, ...]) -> bytes:
-    """A digest of every source of these packages, taken once: a process goes on with the code that it has imported."""
-    digest = hashlib.sha256()
-    for package in packages:
-        spec = find_spec(package)
-        for folder in (spec.submodule_search_locations or ()) if spec else ():
-            for file in sorted(Path(folder).rglob("*.py")):
-                digest.update(f"{package}/{file.relative_to(folder).as_posix()}\0".encode() + file.read_bytes() + b"\0")
-    return digest.digest()
+    """Their digest, taken once: a process goes on with the code that it has imported."""
+    return sources_digest(packages)

@@ -127,7 +127,7 @@ def compare(
 def with_missing(found: Comparison, before: pd.DataFrame, after: pd.DataFrame, decides: bool = True) -> Comparison:
     """The comparison with the solvers that are missing, each a regression if that ``decides``.
 
-    ``before`` and ``after`` are the ``matrix`` and ``label`` of all rows of the two stores that were compared.
+    ``before`` and ``after`` are the rows that were compared.
     """
     compared = {change.label for change in found.solvers}
     asked = before[before["matrix"].isin(after["matrix"]) & ~before["label"].isin(compared)]

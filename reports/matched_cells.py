@@ -15,7 +15,7 @@ from reports.frame import NOT_TRIED
 
 _LIMITS = ("time_limit_s", "memory_limit_gb", "cpu_limit_s")
 COLUMNS = (
-    *("cell_id", "label", "settings", "instance_sha256", "instance", "repetition", "seed"),
+    *("cell_id", "matrix", "label", "settings", "instance_sha256", "instance", "repetition", "seed"),
     *(*_LIMITS, "status", "cost", "proved", "started_at", *paired_times.COLUMNS),
 )
 """What is asked of a store."""

@@ -14,11 +14,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-import problems
-import solvers
-import t2drl
 from problems.errors import InputError
 from problems.scenario import Scenario
+from problems.sources import sources_digest
 from solvers.base import Budget, Unsuitable
 from t2drl.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from t2drl.curve_recorder import CurveRecorder
@@ -131,13 +129,8 @@ def agent_key(
 @cache
 def code_digest() -> str:
     """A digest of the sources that a training and its validation may run through, and of their libraries' versions."""
-    digest = hashlib.sha256(json.dumps({name: version(name) for name in LIBRARIES}).encode())
-    for package in (problems, solvers, t2drl):
-        for folder in package.__path__:
-            for file in sorted(Path(folder).rglob("*.py")):
-                place = f"{package.__name__}/{file.relative_to(folder).as_posix()}"
-                digest.update(place.encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()
+    versions = json.dumps({name: version(name) for name in LIBRARIES})
+    return hashlib.sha256(versions.encode() + sources_digest(("problems", "solvers", "t2drl"))).hexdigest()
 
 
 def _train(scenarios: Sequence[Scenario], settings: Settings, length: int, seed: int, budget: Budget) -> Training:

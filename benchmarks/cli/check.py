@@ -6,7 +6,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING
 
-from problems.errors import InputError
+from benchmarks.cli.limit_options import memory_limit, time_limit
 
 if TYPE_CHECKING:
     from benchmarks.conformance.findings import Result
@@ -27,8 +27,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="a setting of the solver; may be repeated"
     )
-    parser.add_argument("--time-limit", type=float, default=20.0, metavar="S", help="seconds a case (default 20)")
-    parser.add_argument("--memory-limit", type=float, default=4.0, metavar="GB", help="of a case (default 4)")
+    parser.add_argument("--time-limit", type=time_limit, default=20.0, metavar="S", help="seconds a case (default 20)")
+    parser.add_argument("--memory-limit", type=memory_limit, default=4.0, metavar="GB", help="of a case (default 4)")
     parser.add_argument("--json", action="store_true", help="machine-readable output")
     parser.set_defaults(run=run)
 
@@ -38,15 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
     from benchmarks.conformance.examinee import Examinee
     from benchmarks.conformance.kit import conforms, examine
     from benchmarks.launcher import prepare
-    from benchmarks.limits import MOST_CPU_S, MOST_MEMORY_GB
     from solvers.registry import parse_settings
 
-    for option, limit, most in (
-        ("--time-limit", arguments.time_limit, MOST_CPU_S),
-        ("--memory-limit", arguments.memory_limit, MOST_MEMORY_GB),
-    ):
-        if not 0 < limit <= most:
-            raise InputError(f"{option}: {limit:g}; must be > 0 and <= {most}")
     settings = parse_settings(arguments.set)
     examinee = Examinee.named(arguments.solver, settings, arguments.time_limit, arguments.memory_limit)
     prepare([examinee.solver])

@@ -70,13 +70,12 @@ def run(arguments: argparse.Namespace) -> int:
 
     with Store.open(arguments.before) as before, Store.open(arguments.after) as after:
         names, rows = (before.location, after.location), (before.rows(*COLUMNS), after.rows(*COLUMNS))
-        labels = before.rows("matrix", "label"), after.rows("matrix", "label")
     time_tolerance = None if arguments.ignore_times else arguments.time_tolerance / 100
     try:
         found = compare(*rows, tolerance=arguments.tolerance / 100, time_tolerance=time_tolerance)
     except InputError as error:
         raise error.within(f"{names[0]}, {names[1]}") from None
-    found = with_missing(found, *labels, decides=not arguments.ignore_missing)
+    found = with_missing(found, *rows, decides=not arguments.ignore_missing)
     if arguments.json:
         print(json.dumps({"before": names[0], "after": names[1], **_document(asdict(found))}, allow_nan=False))
     else:

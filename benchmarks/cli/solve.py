@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.cli.limit_options import cpu_limit, memory_limit, time_limit
 from problems.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="a setting of the solver; may be repeated"
     )
-    parser.add_argument("--time-limit", type=_positive, metavar="S", help="wall-clock seconds")
-    parser.add_argument("--memory-limit", type=_memory_limit, metavar="GB", help="memory of the solver's process")
+    parser.add_argument("--time-limit", type=time_limit, metavar="S", help="wall-clock seconds")
+    parser.add_argument("--memory-limit", type=memory_limit, metavar="GB", help="memory of the solver's process")
     parser.add_argument(
-        "--cpu-limit", type=_cpu_limit, metavar="S", help="processor seconds of the solver and all that it starts"
+        "--cpu-limit", type=cpu_limit, metavar="S", help="processor seconds of the solver and all that it starts"
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="seed of whatever is random (default 0)")
     parser.add_argument(
@@ -35,29 +35,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="SOLUTION", help="the solution's JSON file")
     parser.set_defaults(run=run)
-
-
-def _positive(text: str, most: float = sys.float_info.max) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 < value <= most:
-        above = "" if most == sys.float_info.max else f" and <= {most:.15g}"
-        raise argparse.ArgumentTypeError(f"{text}; must be a number > 0{above}")
-    return value
-
-
-def _memory_limit(text: str) -> float:
-    from benchmarks.limits import MOST_MEMORY_GB
-
-    return _positive(text, MOST_MEMORY_GB)
-
-
-def _cpu_limit(text: str) -> float:
-    from benchmarks.limits import MOST_CPU_S
-
-    return _positive(text, MOST_CPU_S)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -214,8 +214,11 @@ def test_the_command_fails_and_names_the_check() -> None:
     ("arguments", "words"),
     [
         (["nonesuch"], "solver: 'nonesuch'; must be one of"),
-        (["exhaustive", "--time-limit", "0"], "--time-limit: 0; must be > 0"),
-        (["exhaustive", "--memory-limit", "1e30"], "--memory-limit: 1e+30; must be > 0 and <= 1000000"),
+        (["exhaustive", "--time-limit", "0"], "--time-limit: 0; must be a number > 0 "),
+        (
+            ["exhaustive", "--memory-limit", "1e30"],
+            "argument --memory-limit: 1e30; must be a number > 0 and <= 1000000",
+        ),
         (["exhaustive", "--set", "breadth=1"], "breadth"),
         ([f"{FILE}:Missing"], "not installed: pip install unobtainium"),
     ],

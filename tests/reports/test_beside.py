@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import tempfile
 import time
-import warnings
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -42,10 +43,18 @@ def test_without_one_it_is_done_here_and_at_once(monkeypatch: pytest.MonkeyPatch
 
 def test_a_result_that_nobody_wants_leaves_no_file_open(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(beside, "cores", lambda: 4)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        Beside(os.getpid)
-        gc.collect()
+    made, make = [], tempfile.TemporaryFile
+
+    def remembered() -> IO[bytes]:
+        made.append(make())
+        return made[-1]
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", remembered)
+    asked = Beside(os.getpid)
+    assert [file.closed for file in made] == [False]
+    del asked
+    gc.collect()
+    assert [file.closed for file in made] == [True]
 
 
 def test_what_a_killed_process_did_not_finish_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
