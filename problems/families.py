@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Context, Decimal
 from difflib import get_close_matches
+from fractions import Fraction
 
 import numpy as np
 
@@ -24,7 +27,7 @@ from problems.family_changes import (
 )
 from problems.family_sizes import Sizes, join, split
 from problems.packing import fill_in_order
-from problems.sampling import Stream, sample_trace, significant, six
+from problems.sampling import SIGNIFICANT_DIGITS, Stream, sample_trace, significant, six
 from problems.scenario import Demand, Model, Scenario, System
 from problems.shipped import shipped_families, shipped_scenario, shipped_sizes
 
@@ -54,7 +57,7 @@ class Family:
     users: int
     frames: int
     slots: int
-    cache_share: float = 1 / 3
+    cache_share: Fraction = Fraction(1, 3)
     """Cache capacity as a share of the catalogue's total size."""
     skew: tuple[float, ...] = (0.8, 1.2, 1.6)
     own_ranking: bool = False
@@ -71,7 +74,7 @@ class Family:
 
 
 FAMILIES: dict[str, Family] = {
-    "tiny": Family("everything by brute force, steps and caches alike", 3, 2, 3, 2, cache_share=1 / 2),
+    "tiny": Family("everything by brute force, steps and caches alike", 3, 2, 3, 2, cache_share=Fraction(1, 2)),
     "small": Family("certified optima in milliseconds; learners checked against the optimum", 6, 4, 10, 4),
     "paper": Family(
         "the paper's setting: skew-only states, forced edge, no deadline",
@@ -232,9 +235,8 @@ def _models(family: Family, stream: Stream) -> tuple[Model, ...]:
 
 
 def _system(family: Family, models: tuple[Model, ...]) -> System:
-    total = sum(model.size_gb for model in models)
     return System(
-        cache_gb=six(family.cache_share * total),
+        cache_gb=share_of_sizes(family.cache_share, models),
         step_budget=USER_STEPS * family.users,
         uplink_mhz=USER_UPLINK_MHZ * family.users,
         downlink_mhz=USER_DOWNLINK_MHZ * family.users,
@@ -249,6 +251,16 @@ def _system(family: Family, models: tuple[Model, ...]) -> System:
         tv_to_s=TV_TO_S,
         forced_edge=family.forced_edge,
     )
+
+
+def share_of_sizes(share: Fraction, models: Sequence[Model]) -> float:
+    """A share of the models' sizes in GB, to six significant digits.
+
+    Sizes are decimals of few digits, so half of their sum often lies halfway between two decimals of six: it is
+    computed exactly, where floats would leave to their last bit which of the two it becomes.
+    """
+    part = share * sum(Fraction(repr(model.size_gb)) for model in models)
+    return float(Context(prec=SIGNIFICANT_DIGITS).divide(Decimal(part.numerator), Decimal(part.denominator)))
 
 
 def _demand(family: Family, stream: Stream) -> Demand:

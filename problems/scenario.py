@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from math import fsum
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -138,8 +139,8 @@ class Demand(_Part):
         for j, row in enumerate(rows):
             if len(row) != len(rows):
                 raise ValueError(f"row {j} has {len(row)} entries; must have {len(rows)}")
-            if abs(sum(row) - 1.0) > PROBABILITY_TOLERANCE:
-                raise ValueError(f"row {j} sums to {sum(row):.12g}; must sum to 1")
+            if abs(fsum(row) - 1.0) > PROBABILITY_TOLERANCE:
+                raise ValueError(f"row {j} sums to {fsum(row):.12g}; must sum to 1")
         return rows
 
     @field_validator("input_mb", "output_mb")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 from problems.calibration.curves import Curves
 from problems.calibration.entry import catalogue_model
-from problems.families import FAMILIES, family_scenario, sized_family
+from problems.families import FAMILIES, family_scenario, share_of_sizes, sized_family
 from problems.named_values import named
 from problems.sampling import six
 from problems.scenario import Model, Scenario, System
@@ -34,8 +35,8 @@ def measured_scenario(
 
     ``weights`` are the networks' numbers of parameters, or numbers in proportion to them.
     """
-    longer = assumptions.mean_step_s / _mean([fit.step_s.value for fit in curves])
-    sizes = [weight / _mean(weights) for weight in weights]
+    longer = assumptions.mean_step_s / fmean([fit.step_s.value for fit in curves])
+    sizes = [weight / fmean(weights) for weight in weights]
     networks = [_model(fit, size, longer, assumptions) for fit, size in zip(curves, sizes, strict=True)]
     models = tuple(
         network.model_copy(update={"name": f"{network.name}-{chr(ord('a') + copy)}"})
@@ -56,10 +57,6 @@ def _model(fit: Curves, size: float, longer: float, assumptions: Assumptions) ->
 
 def _system(base: System, models: Sequence[Model], assumptions: Assumptions) -> System:
     """The base's, with a cache and a price of quality that fit the models."""
-    fall = _mean([model.tv_worst - model.tv_best for model in models])
-    cache_gb = FAMILIES[BASE].cache_share * sum(model.size_gb for model in models)
-    return base.model_copy(update={"cache_gb": six(cache_gb), "tv_to_s": six(assumptions.worth_of_quality_s / fall)})
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
+    fall = fmean([model.tv_worst - model.tv_best for model in models])
+    cache_gb = share_of_sizes(FAMILIES[BASE].cache_share, models)
+    return base.model_copy(update={"cache_gb": cache_gb, "tv_to_s": six(assumptions.worth_of_quality_s / fall)})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, localcontext
+
 import numpy as np
 import pytest
 
@@ -85,6 +87,20 @@ def test_system(family: str) -> None:
         assert system.load_cost_per_gb == pytest.approx(sigma, rel=1e-5)
         assert system.late_penalty == (1.0 if family == "deadline" else 0.0)
         assert (system.deadline_s is None) == (family != "deadline")
+
+
+@pytest.mark.parametrize("family", ["tiny", "small", "drift", "deadline"])
+def test_the_cache_is_the_exact_share_of_the_sizes_rounded_half_to_even(family: str) -> None:
+    ties = 0
+    for seed in range(60):
+        scenario = family_scenario(family, seed)
+        total = sum(Decimal(repr(model.size_gb)) for model in scenario.models)
+        share = 2 if family == "tiny" else 3
+        with localcontext(prec=6):
+            rounded = total / share
+        assert scenario.system.cache_gb == float(rounded)
+        ties += abs(total - share * rounded) * 2 == share * Decimal(1).scaleb(rounded.adjusted() - 5)
+    assert ties > 5 or family != "tiny"
 
 
 @pytest.mark.parametrize("family", FAMILIES)
