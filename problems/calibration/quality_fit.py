@@ -100,14 +100,18 @@ class QualitySearch:
 def _kink(
     plateau: np.ndarray, intercept: np.ndarray, slope: np.ndarray, bounds: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(C, B): where the line meets the plateau, and whether that is within the bounds (C, 2) of the candidate."""
+    """(C, B): where the line meets the plateau, and whether that is within the bounds (C, 2) of the candidate.
+
+    What rounding alone moves away from a bound is on it: "a plateau was seen" must not hang on a last bit.
+    """
     first, last = bounds[:, :1], bounds[:, 1:]
     with np.errstate(divide="ignore", invalid="ignore"):
         meeting = (plateau - intercept) / slope
     slack = _SLACK * (last - first)
     inside = (meeting >= first - slack) & (meeting <= last + slack)
     fixed = np.broadcast_to(first == last, meeting.shape)
-    return np.where(fixed, first, np.clip(meeting, first, last)), inside | fixed
+    place = np.where(meeting <= first + slack, first, np.where(meeting >= last - slack, last, meeting))
+    return np.where(fixed, first, place), inside | fixed
 
 
 def _candidates(counts: np.ndarray) -> Iterator[_Candidate]:
