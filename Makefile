@@ -5,7 +5,6 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 OUT ?= bench-out
-SOURCES := problems solvers t2drl benchmarks reports
 
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
@@ -22,10 +21,10 @@ screenshots: packages bench $(VENV)/.test
 	$(BIN)/python -m tests.browser.screenshots $(OUT)/report docs/images
 
 test: $(VENV)/.test lint
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" tests
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" --ignore tests/speed tests
 
 test-all: packages $(VENV)/.test lint speed
-	$(BIN)/python -m pytest -n 2 --dist worksteal tests
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/speed tests
 
 packages:
 	-tests/scripts/install-postgresql.sh
@@ -44,7 +43,7 @@ docs: $(VENV)/.test
 	$(BIN)/mkdocs build --strict
 
 speed: $(VENV)/.test
-	$(BIN)/python -m pytest benchmarks/speed
+	$(BIN)/python -m pytest tests/speed
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -15,12 +15,12 @@ import numpy as np
 from gymnasium import spaces
 
 from problems import physics
+from problems.caches import fill_in_order, fits
 from problems.episode import Slots, slots_of
 from problems.equal_split import equal_split
-from problems.families import family_scenario
+from problems.families.drawn import family_scenario
+from problems.families.sampling import sample_instance
 from problems.instance import Instance
-from problems.packing import fill_in_order, fits
-from problems.sampling import sample_instance
 from problems.scenario import Catalogue, Scenario
 
 FIRST_SEED, SEEDS = 1_000_000, 1_000_000

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
-from problems import files
-from problems.errors import InputError, from_validation, shorten, shorten_text
+from problems.io import files
+from problems.io.errors import InputError, from_validation, shorten, shorten_text
 from problems.scenario import Catalogue, Demand, Model, Scenario, System, check_consistent
 
 FORMAT = "t2bench-instance"

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from problems import files
-from problems.csv_table import numbers, read_table, refuse
-from problems.errors import InputError, shorten
+from problems.families.sampling import sample_unrecorded
 from problems.instance import IDLE, UNKNOWN_STATE, Instance, Trace, of_scenario
-from problems.sampling import sample_unrecorded
+from problems.io import files
+from problems.io.csv_table import numbers, read_table, refuse
+from problems.io.errors import InputError, shorten
 from problems.scenario import Scenario
 
 REQUIRED = ("frame", "slot", "user", "model")

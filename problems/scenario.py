@@ -12,9 +12,9 @@ import numpy as np
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from problems import files
-from problems.errors import InputError
-from problems.yaml_lines import yaml_document
+from problems.io import files
+from problems.io.errors import InputError
+from problems.io.yaml_lines import yaml_document
 
 Positive = Annotated[float, Field(gt=0)]
 NonNegative = Annotated[float, Field(ge=0)]

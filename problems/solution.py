@@ -10,10 +10,10 @@ from typing import Any, get_args
 
 import numpy as np
 
-from problems import files
-from problems.certificate import Prices
-from problems.errors import InputError, shorten
+from problems.certificates.bound import Prices
 from problems.instance import Instance
+from problems.io import files
+from problems.io.errors import InputError, shorten
 from problems.status import Status
 
 FORMAT = "t2bench-solution"

@@ -9,31 +9,29 @@ from typing import Protocol
 
 import pandas as pd
 
-from problems.errors import InputError
-from problems.files import write_bytes
-from reports import (
-    anytime_chapter,
-    convergence_chapter,
-    demand_chapter,
-    figures,
-    growth_chapter,
-    learners_chapter,
-    profiles_chapter,
-    ranks_chapter,
-    sweeps_chapter,
-)
-from reports.chapter import Chapter
-from reports.environment import measured
-from reports.explorer.data import explorer_data
-from reports.explorer.decisions import Answers
-from reports.figure import Figure
-from reports.frame import COLUMNS, Study, study_of
-from reports.rendering import render
-from reports.story import story_of
-from reports.style import KINDS
-from reports.summary import summarise
-from reports.table import Table, csv_text, latex, markdown
-from reports.tables import Tables, cell_data, tables_of
+from problems.io.errors import InputError
+from problems.io.files import write_bytes
+from reports.chapters.anytime import chapter as anytime_chapter
+from reports.chapters.chapter import Chapter
+from reports.chapters.convergence import chapter as convergence_chapter
+from reports.chapters.demand import chapter as demand_chapter
+from reports.chapters.growth import chapter as growth_chapter
+from reports.chapters.learners import chapter as learners_chapter
+from reports.chapters.overview import figures
+from reports.chapters.overview.story import story_of
+from reports.chapters.overview.tables import Tables, cell_data, tables_of
+from reports.chapters.profiles import chapter as profiles_chapter
+from reports.chapters.ranks import chapter as ranks_chapter
+from reports.chapters.sweeps import chapter as sweeps_chapter
+from reports.drawing.figure import Figure
+from reports.drawing.style import KINDS
+from reports.page.decisions import Answers
+from reports.page.explorer import explorer_data
+from reports.page.rendering import render
+from reports.study.machines import measured
+from reports.study.study import COLUMNS, Study, study_of
+from reports.study.summary import summarise
+from reports.writing.table import Table, csv_text, latex, markdown
 
 _CHAPTERS = (
     ranks_chapter,

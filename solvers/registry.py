@@ -25,8 +25,8 @@ from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from problems import files
-from problems.errors import InputError, from_validation, shorten
+from problems.io import files
+from problems.io.errors import InputError, from_validation, shorten
 from solvers.base import AllocationStrategy, CachingStrategy, NotInstalled, Solver
 from solvers.two_timescale import TwoTimescale
 
@@ -59,15 +59,15 @@ BUILT_IN: dict[str, str] = {
     "scip": "solvers.joint.scip:Scip",
     "bonmin": "solvers.joint.bonmin:Bonmin",
     "portfolio": "solvers.joint.portfolio:Portfolio",
-    "ddqn": "t2drl.strategies:Ddqn",
-    "d3pg": "t2drl.strategies:D3pg",
-    "ddpg": "t2drl.strategies:Ddpg",
-    "td3": "t2drl.outside:Td3",
-    "sac": "t2drl.outside:Sac",
-    "t2drl": "t2drl.strategies:T2drl",
-    "t2drl-best-of": "t2drl.strategies:T2drlBestOf",
-    "t2drl-paper": "t2drl.strategies:T2drlPaper",
-    "generalist": "t2drl.generalist:Generalist",
+    "ddqn": "t2drl.strategies.specialist:Ddqn",
+    "d3pg": "t2drl.strategies.specialist:D3pg",
+    "ddpg": "t2drl.strategies.specialist:Ddpg",
+    "td3": "t2drl.strategies.sb3:Td3",
+    "sac": "t2drl.strategies.sb3:Sac",
+    "t2drl": "t2drl.strategies.specialist:T2drl",
+    "t2drl-best-of": "t2drl.strategies.specialist:T2drlBestOf",
+    "t2drl-paper": "t2drl.strategies.specialist:T2drlPaper",
+    "generalist": "t2drl.strategies.generalist:Generalist",
 }
 
 Part = type[Solver] | type[CachingStrategy] | type[AllocationStrategy]

@@ -12,13 +12,13 @@ from problems.episode import FrameView, Slots
 from problems.scenario import Scenario
 from problems.status import Tier
 from solvers.base import Unsuitable
-from t2drl import d3pg, ddqn
-from t2drl.amender import ACTION, amend
-from t2drl.caches import feasible_caches
-from t2drl.environment import SlotBatch
-from t2drl.features import Scale, seen, user_features
-from t2drl.frames import Sight, view_batch
+from t2drl.algorithms import d3pg, ddqn
+from t2drl.algorithms.amender import ACTION, amend
 from t2drl.settings import Settings
+from t2drl.world.caches import feasible_caches
+from t2drl.world.features import Scale, seen, user_features
+from t2drl.world.frames import Sight, view_batch
+from t2drl.world.slots import SlotBatch
 
 CHUNK = 1 << 16
 """Users times samples looked at at once: bounds memory."""

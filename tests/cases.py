@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from problems.families import family_scenario
+from problems.families.drawn import family_scenario
+from problems.families.sampling import sample_instance
 from problems.instance import Instance, from_document
-from problems.sampling import sample_instance
 from problems.solution import Solution
 
 Document = dict[str, Any]

@@ -15,7 +15,8 @@ from types import ModuleType
 import pytest
 import yaml
 
-ROOT = Path(__file__).parents[1]
+from tests.places import ROOT
+
 DOCS = ROOT / "docs"
 BLOCK = re.compile(r"```(\w+)(?: title=\"([^\"]+)\")?\n(.*?)```", flags=re.DOTALL)
 NEEDS_A_CLUSTER = ("clusters.md",)
@@ -38,7 +39,7 @@ def run(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     program, *arguments = shlex.split(words)
     capsys.readouterr()
     if program == "t2bench":
-        from benchmarks.cli.main import main
+        from t2bench.cli.main import main
 
         try:
             code = main(arguments)
@@ -96,7 +97,7 @@ def test_every_solver_is_described_by_its_own_docstring() -> None:
 
 
 def test_every_verb_stands_in_the_reference() -> None:
-    from benchmarks.cli.main import VERBS
+    from t2bench.cli.main import VERBS
 
     text = reference().commands()
     assert all(f"## t2bench {verb}\n" in text for verb in VERBS)

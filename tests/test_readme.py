@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-README = Path(__file__).parents[1] / "README.md"
+from tests.places import README
 
 
 def blocks(language: str) -> list[str]:
@@ -59,7 +59,7 @@ def test_its_solver_is_twenty_lines_and_does_what_it_says(folder: Path) -> None:
 
 
 def test_its_families_in_other_sizes_are_right(tmp_path: Path) -> None:
-    from benchmarks.matrix_file import read_matrix
+    from benchmarks.matrix.file import read_matrix
 
     matrix, families = blocks("yaml")
     path = tmp_path / "sized.yaml"
@@ -69,8 +69,8 @@ def test_its_families_in_other_sizes_are_right(tmp_path: Path) -> None:
 
 
 def test_it_names_every_solver_and_every_verb() -> None:
-    from benchmarks.cli.main import VERBS
     from solvers.registry import BUILT_IN
+    from t2bench.cli.main import VERBS
 
     text = README.read_text()
     assert all(f"`{name}`" in text for name in BUILT_IN)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from benchmarks.conformance.cases import Case, certified_optimum
 from benchmarks.conformance.examinee import Examinee
 from benchmarks.conformance.findings import Finding, Result
-from benchmarks.outcome import Outcome
+from benchmarks.process.outcome import Outcome
 from problems.judge import OPTIMALITY_TOLERANCE, Violation, bound_holds
 
 Answers = list[tuple[Case, Outcome]]

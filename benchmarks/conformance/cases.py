@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from problems.families import family_scenario
+from problems.families.drawn import family_scenario
+from problems.families.sampling import sample_instance
 from problems.instance import Instance, Trace
 from problems.judge import judge
-from problems.sampling import sample_instance
 from problems.scenario import Demand, Model, System
 from solvers.base import Budget, Silent
 from solvers.registry import make_solver

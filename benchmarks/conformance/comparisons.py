@@ -9,9 +9,9 @@ from benchmarks.conformance.cases import Case
 from benchmarks.conformance.changes import RELATIONS, Relation
 from benchmarks.conformance.examinee import Examinee
 from benchmarks.conformance.findings import Finding, Result
-from benchmarks.outcome import Outcome
-from problems.errors import InputError
+from benchmarks.process.outcome import Outcome
 from problems.instance import Instance
+from problems.io.errors import InputError
 from problems.judge import OPTIMALITY_TOLERANCE
 from problems.solution import Solution
 

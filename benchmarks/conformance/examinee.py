@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.cell import run_cell
-from benchmarks.outcome import Outcome
-from problems.errors import InputError
+from benchmarks.process.outcome import Outcome
+from benchmarks.process.run import run_cell
 from problems.instance import Instance, write_instance
+from problems.io.errors import InputError
 from problems.solution import Solution, read_solution
 from solvers.base import Capabilities, NotInstalled
 from solvers.registry import composite, find_part, kind_of, make_solver
@@ -58,7 +58,7 @@ class Examinee:
         with tempfile.TemporaryDirectory() as folder:
             question, answer = Path(folder, "instance.json"), Path(folder, "solution.json")
             write_instance(instance, question)
-            command = [sys.executable, "-m", "benchmarks.cli.main", "solve", str(question), "--solver", self.solver]
+            command = [sys.executable, "-m", "t2bench.cli.main", "solve", str(question), "--solver", self.solver]
             for key, value in self.settings.items():
                 command += ["--set", f"{key}={json.dumps(value)}"]
             command += ["--time-limit", str(self.time_limit_s), "-o", str(answer)]

@@ -65,7 +65,7 @@ def _promises(source: Any) -> list[str]:
 
 def commands() -> str:
     """The help of ``t2bench`` and of every verb."""
-    from benchmarks.cli.main import command_parser
+    from t2bench.cli.main import command_parser
 
     parser = command_parser()
     (verbs,) = (action for action in parser._actions if isinstance(action, argparse._SubParsersAction))

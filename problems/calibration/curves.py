@@ -12,7 +12,7 @@ from problems.calibration.measurements import Measurements
 from problems.calibration.quality_fit import QualitySearch
 from problems.calibration.shapes import PAPER_SHAPE, prediction_errors
 from problems.calibration.time_fit import TimeLine
-from problems.errors import InputError
+from problems.io.errors import InputError
 from problems.physics import edge_time_s, quality_tv
 
 LEAST_CHANGE = 1e-9

@@ -8,7 +8,7 @@ from textwrap import wrap
 import yaml
 
 from problems.calibration.curves import CURVE_FIELDS, Curves
-from problems.sampling import six
+from problems.families.sampling import six
 from problems.scenario import Model
 
 _WIDTH = 118

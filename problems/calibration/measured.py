@@ -8,9 +8,9 @@ from statistics import fmean
 
 from problems.calibration.curves import Curves
 from problems.calibration.entry import catalogue_model
-from problems.families import FAMILIES, family_scenario, share_of_sizes, sized_family
+from problems.families.drawn import FAMILIES, family_scenario, share_of_sizes, sized_family
+from problems.families.sampling import six
 from problems.named_values import named
-from problems.sampling import six
 from problems.scenario import Model, Scenario, System
 
 BASE = "drift"

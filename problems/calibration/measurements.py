@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from problems import files
-from problems.csv_table import numbers, read_table, refuse
-from problems.errors import InputError
+from problems.io import files
+from problems.io.csv_table import numbers, read_table, refuse
+from problems.io.errors import InputError
 from problems.scenario import MOST_STEPS
 
 REQUIRED = ("steps", "quality_tv", "seconds")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from problems import named_values
-from problems.families import USER_DOWNLINK_MHZ, USER_STEPS, USER_UPLINK_MHZ
+from problems.families.drawn import USER_DOWNLINK_MHZ, USER_STEPS, USER_UPLINK_MHZ
 from problems.named_values import named
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from problems.errors import InputError
+from problems.io.errors import InputError
 
 REST = "rest"
 """Name of the entry for every model outside the catalogue: it needs more room than any cache has, so that its

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from pydantic import ValidationError
 
-from problems.errors import InputError, from_validation
-from problems.families import (
+from problems.families.drawn import (
     BACKHAUL_MBPS,
     BS_POWER_W,
     LARGEST_SIZE,
@@ -17,7 +16,9 @@ from problems.families import (
     TV_TO_S,
     USER_POWER_W,
 )
+from problems.families.sampling import significant, six
 from problems.instance import IDLE
+from problems.io.errors import InputError, from_validation
 from problems.production.assumptions import Assumptions
 from problems.production.catalogue import REST, entry_of, most_requested
 from problems.production.extent import Extent
@@ -25,7 +26,6 @@ from problems.production.gentd26 import ServedRequests
 from problems.production.hidden_markov import HiddenMarkov, fit_hidden_markov, information_criterion
 from problems.production.hours import Hours
 from problems.production.seats import Seats, seat
-from problems.sampling import significant, six
 from problems.scenario import Demand, Model, Scenario, System
 
 MOST_STATES = 20

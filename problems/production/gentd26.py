@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from problems import files
-from problems.csv_table import numbers, read_table, refuse
-from problems.errors import InputError
+from problems.io import files
+from problems.io.csv_table import numbers, read_table, refuse
+from problems.io.errors import InputError
 
 TIME, STATUS, GROUP, MODEL, KIND = (
     *("gmt_create", "predict_status", "groupId", "checkpoint_model_version_id", "predict_type"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from problems.errors import InputError, shorten
+from problems.io.errors import InputError, shorten
 from problems.production.gentd26 import ServedRequests
 
 WEEK = 7 * 24

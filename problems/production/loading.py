@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from problems import files
-from problems.csv_table import numbers, read_table
-from problems.errors import InputError
+from problems.io import files
+from problems.io.csv_table import numbers, read_table
+from problems.io.errors import InputError
 
 LATENCY_MS = "value"
 

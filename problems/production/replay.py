@@ -6,15 +6,15 @@ from pathlib import Path
 
 import numpy as np
 
-from problems.errors import InputError
+from problems.families.sampling import sample_unrecorded, significant
 from problems.instance import IDLE, UNKNOWN_STATE, Instance, Trace
+from problems.io.errors import InputError
 from problems.production.assumptions import Assumptions
 from problems.production.catalogue import REST, entry_of
 from problems.production.gentd26 import ServedRequests
 from problems.production.hours import Hours
 from problems.production.seats import Seats, seat
 from problems.request_log import of_log
-from problems.sampling import sample_unrecorded, significant
 from problems.scenario import Scenario
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from problems.episode import Slots
-from solvers.allocation.convex_programme import OPTIONS, programme_for
-from solvers.allocation.costs import slot_costs
-from solvers.allocation.relaxation import ScaledSlots, equal_answer, to_bandwidth
-from solvers.allocation.rounding import round_steps
-from solvers.allocation.step_options import envelope_steps
 from solvers.base import AllocationStrategy
+from solvers.slot.convex_programme import OPTIONS, programme_for
+from solvers.slot.costs import slot_costs
+from solvers.slot.relaxation import ScaledSlots, equal_answer, to_bandwidth
+from solvers.slot.rounding import round_steps
+from solvers.slot.step_options import envelope_steps
 
 RELAX = 100.0
 """A slot that fails is tried once more with the tolerance times this."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from problems.episode import Slots
-from solvers.allocation.bandwidth import optimal_bandwidth
-from solvers.allocation.coupled import coupled_allocation
-from solvers.allocation.steps import optimal_steps
 from solvers.base import AllocationStrategy
+from solvers.slot.bandwidth import optimal_bandwidth
+from solvers.slot.coupled import coupled_allocation
+from solvers.slot.steps import optimal_steps
 
 SLOT_GAP = 1e-9
 MAX_NODES = 10_000

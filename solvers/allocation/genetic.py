@@ -10,9 +10,9 @@ import numpy as np
 
 from problems.episode import Slots
 from problems.equal_split import equal_split
-from solvers.allocation.costs import slot_costs
-from solvers.allocation.step_options import step_range
 from solvers.base import AllocationStrategy
+from solvers.slot.costs import slot_costs
+from solvers.slot.step_options import step_range
 
 CHUNK = 1 << 17
 """Users times chromosomes evaluated at once: bounds memory."""

@@ -9,11 +9,11 @@ import numpy as np
 from scipy.optimize import minimize
 
 from problems.episode import Slots
-from solvers.allocation.costs import slot_costs
-from solvers.allocation.relaxation import to_bandwidth
-from solvers.allocation.rounding import round_steps
-from solvers.allocation.slot_relaxation import SlotRelaxation, relaxations
 from solvers.base import AllocationStrategy
+from solvers.slot.costs import slot_costs
+from solvers.slot.nonconvex_relaxation import SlotRelaxation, relaxations
+from solvers.slot.relaxation import to_bandwidth
+from solvers.slot.rounding import round_steps
 
 
 @dataclass(frozen=True)

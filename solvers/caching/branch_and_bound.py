@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from problems.certificate import Prices, priced_frames
+from problems.certificates.bound import Prices, priced_frames
 from problems.instance import Instance
 from solvers.base import Budget, CachingStrategy, Plan, Report, Unsuitable
-from solvers.caching.cache_search import MAX_MODELS
-from solvers.caching.frame_bounds import (
+from solvers.caching.lagrangian import Lagrangian, exact_cost
+from solvers.frame.bounds import (
     SLACK,
     EnvelopeBounds,
     FrameBounds,
@@ -19,9 +19,9 @@ from solvers.caching.frame_bounds import (
     holding_of,
     mask_of,
 )
-from solvers.caching.frame_search import FrameSearch
-from solvers.caching.lagrangian import Lagrangian, exact_cost
-from solvers.caching.stage_costs import FrameCosts, mask_to_cache
+from solvers.frame.cache_search import MAX_MODELS
+from solvers.frame.search import FrameSearch
+from solvers.frame.stage_costs import FrameCosts, mask_to_cache
 
 ROUNDING = 1e-12
 """Relative: covers the floating-point errors in adding up a bound."""
@@ -32,9 +32,9 @@ class BranchAndBound(CachingStrategy):
     """The optimal caches with the optimum as lower bound, for catalogues of up to 62 models.
 
     Prices of both budgets and of loading bound the cost of every cache of a frame from below
-    (:mod:`problems.certificate`). Where lateness has no price, a tree of models held or not raises
+    (:mod:`problems.certificates.bound`). Where lateness has no price, a tree of models held or not raises
     the prices of steps again in every node, and caches are bounded by their own envelopes
-    (:mod:`solvers.caching.cache_tree`). Lowest bound first, the caches that are left are costed exactly, until no
+    (:mod:`solvers.frame.cache_tree`). Lowest bound first, the caches that are left are costed exactly, until no
     other can be better. Where loading costs, all caches are kept whose cost at the prices is within the
     distance between the best known solution and the sum of the frames' optima, since an optimal
     sequence holds no others, and dynamic programming joins them. Where the time passes, or more than

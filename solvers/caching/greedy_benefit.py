@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from problems import physics
+from problems.caches import fill_in_order
 from problems.episode import FrameView
-from problems.packing import fill_in_order
 from solvers.base import OnlineCaching
-from solvers.caching.belief import believed_popularity, known_demand
+from solvers.frame.belief import believed_popularity, known_demand
 
 
 @dataclass(frozen=True)

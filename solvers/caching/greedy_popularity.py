@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from problems.caches import fill_in_order
 from problems.episode import FrameView
-from problems.packing import fill_in_order
 from solvers.base import OnlineCaching
-from solvers.caching.belief import believed_popularity
+from solvers.frame.belief import believed_popularity
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from problems.certificate import Prices, Relaxed, relaxed
+from problems.caches import fill_in_order
+from problems.certificates.bound import Prices, Relaxed, relaxed
 from problems.episode import slots_of
 from problems.instance import Instance
 from problems.judge import judge
-from problems.packing import fill_in_order
 from problems.solution import Solution
-from solvers.allocation.bandwidth import optimal_bandwidth
 from solvers.allocation.exact import ExactAllocation
 from solvers.base import Budget, CachingStrategy, Plan, Report
-from solvers.caching.band_prices import band_prices
 from solvers.caching.milp_relaxation import MilpRelaxation, Relaxation
+from solvers.frame.band_prices import band_prices
+from solvers.slot.bandwidth import optimal_bandwidth
 
 PATIENCE = 8
 """Turns without a bound that is better by the relative ``GAIN`` after which the stride is halved."""
@@ -32,7 +32,7 @@ CLOSE = 1e-9
 class Lagrangian(CachingStrategy):
     """A certified lower bound for instances of any size, and the better of two roundings of caches.
 
-    The bound is the Lagrangian one of :mod:`problems.certificate`: prices of steps and bandwidth in every
+    The bound is the Lagrangian one of :mod:`problems.certificates.bound`: prices of steps and bandwidth in every
     slot and of loading in every frame, raised by subgradients with Polyak's stride (Fisher, The Lagrangian
     relaxation method, 1981). Lateness is inside it. The caches are those of ``milp-relaxation`` or
     those that the prices favour, whichever the exact allocation makes cheaper.

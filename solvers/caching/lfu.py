@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from problems.caches import fill_in_order
 from problems.episode import FrameView
-from problems.packing import fill_in_order
 from solvers.base import OnlineCaching
 
 

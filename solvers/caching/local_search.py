@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from problems.certificate import PricedFrames, priced_frames
+from problems.caches import CAPACITY_TOLERANCE
+from problems.certificates.bound import PricedFrames, priced_frames
 from problems.instance import Instance
-from problems.packing import CAPACITY_TOLERANCE
 from solvers.base import Budget, CachingStrategy, Plan, Report
-from solvers.caching.cache_costs import CacheCosts
-from solvers.caching.cache_search import most_worth
 from solvers.caching.lagrangian import Lagrangian, first_prices
 from solvers.caching.milp_relaxation import MilpRelaxation
+from solvers.frame.cache_costs import CacheCosts
+from solvers.frame.cache_search import most_worth
 
 START_SHARE = 0.5
 """Of the time limit, for the plan and the prices that the search starts from."""

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from problems.caches import fill_in_order
 from problems.episode import slots_of
 from problems.instance import Instance
-from problems.packing import fill_in_order
-from solvers.allocation.bandwidth import optimal_bandwidth
 from solvers.base import Budget, CachingStrategy, Plan, Report
-from solvers.caching.linear_program import ROUNDING, Backend, BoxOptimum, solve_box
-from solvers.caching.relaxed_caching import CachingData, budget_prices, caching_programme
+from solvers.frame.linear_program import ROUNDING, Backend, BoxOptimum, solve_box
+from solvers.frame.relaxation import CachingData, budget_prices, caching_programme
+from solvers.slot.bandwidth import optimal_bandwidth
 
 TIE_DIGITS = 6
 """LP values that agree to so many decimals are equal, whichever solver they come from."""

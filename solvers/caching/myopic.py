@@ -9,10 +9,10 @@ import numpy as np
 
 from problems.episode import FrameView
 from solvers.base import OnlineCaching
-from solvers.caching.belief import state_belief
-from solvers.caching.expected_costs import check_sampling, expected_costs
-from solvers.caching.sampled_frames import known_scenario
-from solvers.caching.stage_costs import mask_to_cache
+from solvers.frame.belief import state_belief
+from solvers.frame.expected_costs import check_sampling, expected_costs
+from solvers.frame.sampled_frames import known_scenario
+from solvers.frame.stage_costs import mask_to_cache
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from scipy import stats
 from problems.episode import FrameView
 from problems.scenario import Scenario
 from solvers.base import OnlineCaching
-from solvers.caching.belief import state_belief
-from solvers.caching.expected_costs import check_sampling, expected_costs, sampled_costs
-from solvers.caching.frame_programme import FrameProgramme
-from solvers.caching.sampled_frames import known_scenario
+from solvers.frame.belief import state_belief
+from solvers.frame.dynamic_programme import FrameProgramme
+from solvers.frame.expected_costs import check_sampling, expected_costs, sampled_costs
+from solvers.frame.sampled_frames import known_scenario
 
 GROUP_SAMPLES = 20
 """Frames a state in each group of an estimate; stratified within a group, groups are independent."""

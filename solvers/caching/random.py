@@ -8,8 +8,8 @@ from typing import Self
 
 import numpy as np
 
+from problems.caches import fill_in_order
 from problems.episode import FrameView
-from problems.packing import fill_in_order
 from solvers.base import OnlineCaching
 
 

@@ -8,14 +8,14 @@ from typing import Self
 
 import numpy as np
 
+from problems.caches import CAPACITY_TOLERANCE, fill_in_order
 from problems.episode import FrameView
-from problems.packing import CAPACITY_TOLERANCE, fill_in_order
 from problems.scenario import Scenario
 from solvers.base import OnlineCaching
-from solvers.caching.belief import known_demand, state_belief
-from solvers.caching.expected_costs import check_sampling
-from solvers.caching.sampled_frames import known_scenario
-from solvers.caching.state_sample import StateSample
+from solvers.frame.belief import known_demand, state_belief
+from solvers.frame.expected_costs import check_sampling
+from solvers.frame.sampled_frames import known_scenario
+from solvers.frame.state_sample import StateSample
 
 LEAST_GAIN = 1e-12
 """Relative: what counts as an improvement."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from problems.instance import Instance
 from solvers.base import Budget, CachingStrategy, Plan, Report
-from solvers.caching.stage_costs import feasible_masks, mask_sizes, mask_to_cache, stage_costs
+from solvers.frame.stage_costs import feasible_masks, mask_sizes, mask_to_cache, stage_costs
 
 
 @dataclass(frozen=True)

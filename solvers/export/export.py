@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from problems.errors import InputError
 from problems.instance import Instance
+from problems.io.errors import InputError
 from solvers.export.linear import write_linear
 from solvers.export.nl import write_nl
 from solvers.programme.formulation import formulate

@@ -10,7 +10,7 @@ from typing import Literal
 
 import pulp
 
-from problems import files
+from problems.io import files
 from solvers.programme.programme import Programme
 from solvers.programme.pulp_model import pulp_model
 

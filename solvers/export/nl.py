@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from scipy.sparse import csc_matrix, csr_matrix
 
-from problems import files
+from problems.io import files
 from solvers.programme.programme import Programme
 
 PLUS, TIMES, DIVIDED_BY, MINUS, LOG = "o0", "o2", "o3", "o1", "o43"

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from problems.errors import InputError
 from problems.instance import Instance
+from problems.io.errors import InputError
 from problems.judge import judge
 from problems.solution import Solution
 from solvers.programme.formulation import formulate

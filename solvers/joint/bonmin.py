@@ -11,19 +11,19 @@ from typing import Any, Literal
 import numpy as np
 from scipy.sparse import csc_matrix
 
-from problems.certificate import Prices
+from problems.certificates.bound import Prices
 from problems.episode import slots_of
 from problems.instance import Instance
 from problems.solution import Solution
 from problems.status import Status
-from solvers.allocation.costs import air_time
 from solvers.base import Budget, Capabilities, NotInstalled, Report, Silent, Solver, Unsuitable
-from solvers.joint.frames_apart import frames_apart, solve_by_frames
-from solvers.joint.search import Search
 from solvers.programme.air_tangents import around
 from solvers.programme.formulation import formulate
+from solvers.programme.frames_apart import frames_apart, solve_by_frames
 from solvers.programme.programme import Programme
+from solvers.programme.search import Search
 from solvers.quiet import printing_dropped
+from solvers.slot.costs import air_time
 
 if find_spec("casadi") is None:
     raise NotInstalled("pip install 't2bench[casadi]'")

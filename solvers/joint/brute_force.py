@@ -9,13 +9,13 @@ from math import comb
 
 import numpy as np
 
+from problems.caches import CAPACITY_TOLERANCE
 from problems.episode import Slots, slots_of
 from problems.instance import Instance
 from problems.judge import judge, proves_optimal
-from problems.packing import CAPACITY_TOLERANCE
 from problems.solution import Solution
-from solvers.allocation.costs import air_time, slot_costs
 from solvers.base import Budget, Capabilities, Report, Solver, Unsuitable
+from solvers.slot.costs import air_time, slot_costs
 
 MAX_CACHES = 64
 MAX_SPLITS = 20_000

@@ -9,15 +9,15 @@ import numpy as np
 from problems.episode import slots_of
 from problems.instance import Instance
 from problems.solution import Solution
-from solvers.allocation.late_bandwidth import late_bandwidth
 from solvers.base import Budget, Capabilities, Report, Solver
-from solvers.caching.linear_program import Backend
-from solvers.joint.frames_apart import solve_by_frames
-from solvers.joint.mip_backend import MipAnswer, MipTask, Watch, solve_mip
-from solvers.joint.search import Search
+from solvers.frame.linear_program import Backend
 from solvers.programme.air_tangents import around, underestimated, with_tangents
 from solvers.programme.formulation import Formulation, formulate
+from solvers.programme.frames_apart import solve_by_frames
+from solvers.programme.mip_backend import MipAnswer, MipTask, Watch, solve_mip
 from solvers.programme.programme import Programme
+from solvers.programme.search import Search
+from solvers.slot.late_bandwidth import late_bandwidth
 
 GAP = 1e-7
 """Relative, of the last mixed-integer programme."""

@@ -9,7 +9,7 @@ from multiprocessing.connection import wait
 
 import numpy as np
 
-from problems.certificate import Prices
+from problems.certificates.bound import Prices
 from problems.instance import Instance
 from problems.judge import bound_holds, judge, proves_optimal
 from problems.solution import Solution
@@ -17,8 +17,8 @@ from problems.status import Status
 from solvers.allocation.exact import ExactAllocation
 from solvers.base import Budget, Capabilities, Report, Silent, Solver, Unsuitable
 from solvers.caching.branch_and_bound import BranchAndBound
-from solvers.joint.frames_apart import START
-from solvers.joint.rival import Message, Rival, Task
+from solvers.programme.frames_apart import START
+from solvers.programme.rival import Message, Rival, Task
 from solvers.two_timescale import TwoTimescale
 
 RIVALS = ("branch-and-bound", "milp", "scip")

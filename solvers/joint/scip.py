@@ -11,11 +11,11 @@ import numpy as np
 from problems.instance import Instance
 from problems.solution import Solution
 from solvers.base import Budget, Capabilities, NotInstalled, Report, Solver
-from solvers.joint.frames_apart import solve_by_frames
-from solvers.joint.search import Search
 from solvers.programme.air_tangents import around
 from solvers.programme.formulation import Formulation, formulate
+from solvers.programme.frames_apart import solve_by_frames
 from solvers.programme.scip_model import library, scip_model
+from solvers.programme.search import Search
 from solvers.quiet import printing_dropped
 
 if find_spec("pyscipopt") is None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from solvers.allocation.air_loads import air_terms
 from solvers.programme.programme import AirRows, Programme
+from solvers.slot.air_loads import air_terms
 
 FACTORS = (0.5, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0)
 """Where air times are first approximated, as multiples of the shares of a start."""

@@ -18,16 +18,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from problems.caches import CAPACITY_TOLERANCE, fits
 from problems.episode import Slots, slots_of
 from problems.instance import Instance
-from problems.packing import CAPACITY_TOLERANCE, fits
 from problems.solution import Solution
-from solvers.allocation.air_loads import AirLoads
-from solvers.allocation.bandwidth import optimal_bandwidth
-from solvers.allocation.costs import air_time
 from solvers.programme.least_shares import least_shares
 from solvers.programme.programme import AirRows, Builder, Programme
 from solvers.programme.step_curves import StepCurves
+from solvers.slot.air_loads import AirLoads
+from solvers.slot.bandwidth import optimal_bandwidth
+from solvers.slot.costs import air_time
 
 
 @dataclass(frozen=True, eq=False)

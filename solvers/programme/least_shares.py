@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from problems.episode import Slots
-from solvers.allocation.air_loads import LEAST_LOAD, NO_LOAD, AirLoads, air_terms
-from solvers.allocation.late_bandwidth import share_of_air, share_of_price
+from solvers.slot.air_loads import LEAST_LOAD, NO_LOAD, AirLoads, air_terms
+from solvers.slot.late_bandwidth import share_of_air, share_of_price
 
 SAFETY = 0.999
 """Covers the rounding of the two roots."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from problems import files
+from problems.io import files
 from solvers.base import NotInstalled
 from solvers.programme.programme import Programme
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from problems.episode import Slots
-from solvers.allocation.costs import service_costs
+from solvers.slot.costs import service_costs
 
 
 @dataclass(frozen=True, eq=False)

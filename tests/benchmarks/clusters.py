@@ -14,7 +14,8 @@ from pathlib import Path
 
 import psutil
 
-from tests.benchmarks.runs import ROOT, eventually
+from tests.benchmarks.runs import eventually
+from tests.places import ROOT
 
 
 class Cluster:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import psutil
 
-from problems.certificate import Prices, certified_bound
+from problems.certificates.bound import Prices, certified_bound
 from problems.episode import slots_of
 from problems.equal_split import equal_split
 from problems.instance import Instance

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-from benchmarks.database import connect
-from benchmarks.row import Row
-from benchmarks.store import instance_columns
+from benchmarks.store.database import connect
+from benchmarks.store.row import Row
+from benchmarks.store.store import instance_columns
 
 _META = "CREATE TABLE meta (key VARCHAR(32) NOT NULL PRIMARY KEY, value TEXT NOT NULL)"
 _INSTANCES = """CREATE TABLE instances (

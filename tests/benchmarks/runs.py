@@ -13,9 +13,8 @@ from typing import Any
 import psutil
 import yaml
 
-from tests.benchmarks.stores import HOSTILE
+from tests.places import HOSTILE, ROOT
 
-ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60.0
 
 
@@ -36,7 +35,7 @@ def start(folder: Path, *arguments: object) -> subprocess.Popen[str]:
     temporary.mkdir(exist_ok=True)
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary)}
     return subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.cli.main", "run", *map(str, arguments)],
+        [sys.executable, "-m", "t2bench.cli.main", "run", *map(str, arguments)],
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,

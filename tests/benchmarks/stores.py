@@ -8,11 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.matrix import Matrix, SolverEntry
-from benchmarks.row import Row, execute
-from benchmarks.store import Store
-
-HOSTILE = Path(__file__).with_name("hostile.py")
+from benchmarks.matrix.matrix import Matrix, SolverEntry
+from benchmarks.store.row import Row, execute
+from benchmarks.store.store import Store
 
 
 def rows_of(*solvers: SolverEntry, **fields: Any) -> list[Row]:

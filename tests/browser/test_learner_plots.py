@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.reports.chapters.convergence.test_measure import curve, falling, taught
 from tests.reports.conftest import MakeCell
 from tests.reports.records import page_alone, record
-from tests.reports.test_convergence import curve, falling, taught
 
 pytest.importorskip("playwright", reason="playwright: not installed: pip install 't2bench[test]'")
 from tests.browser.chromium import opened

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from problems.families import family_scenario
+from problems.families.drawn import family_scenario
 from problems.judge import judge
 from problems.solution import Solution
 

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from problems.errors import InputError
-from problems.families import FAMILIES
+from problems.families.drawn import FAMILIES
 from problems.instance import Instance, from_document, read_instance, write_instance
+from problems.io.errors import InputError
 from tests.cases import as_instance, edited, random_document, sampled
 
 SUFFIXES = ("json", "json.gz", "npz")

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 import yaml
 
-from problems.errors import InputError
-from problems.families import FAMILIES, family_scenario
-from problems.sampling import sample_instance
+from problems.families.drawn import FAMILIES, family_scenario
+from problems.families.sampling import sample_instance
+from problems.io.errors import InputError
 from problems.scenario import Demand, Scenario, read_scenario, write_scenario
 from tests.cases import edited
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from problems.errors import InputError
 from problems.instance import Instance
+from problems.io.errors import InputError
 from problems.solution import Solution, read_solution, solution_document, write_solution
 from tests.cases import edited, random_feasible, sampled
 

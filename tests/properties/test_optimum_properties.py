@@ -13,7 +13,7 @@ from problems.instance import Instance
 from problems.judge import judge
 from problems.solution import Solution
 from solvers.base import Budget, Silent, Unsuitable
-from solvers.references import cloud_cost
+from solvers.cloud import cloud_cost
 from solvers.registry import listed, make_solver
 from tests.cases import LEARNERS, as_instance, random_document, random_feasible
 from tests.properties.strategies import documents

@@ -14,12 +14,12 @@ import pandas as pd
 from problems.instance import Instance
 from problems.judge import judge
 from problems.solution import Solution
-from reports.explorer.data import explorer_data
-from reports.frame import study_of
-from reports.rendering import render
-from reports.story import story_of
-from reports.summary import summarise
-from reports.tables import tables_of
+from reports.chapters.overview.story import story_of
+from reports.chapters.overview.tables import tables_of
+from reports.page.explorer import explorer_data
+from reports.page.rendering import render
+from reports.study.study import study_of
+from reports.study.summary import summarise
 from solvers.base import Budget, Silent
 from solvers.registry import make_solver
 from tests.cases import sampled

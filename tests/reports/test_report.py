@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from problems.errors import InputError
+from problems.io.errors import InputError
 from reports import report
 from reports.report import write_report
 from tests.reports.conftest import MakeCell
@@ -171,7 +171,7 @@ def test_one_row_says_what_is_missing(cell: MakeCell, tmp_path: Path) -> None:
 def test_a_long_table_is_cut_on_the_page_and_whole_in_its_file(
     cell: MakeCell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reports.rendering.SHOWN_ROWS", 3)
+    monkeypatch.setattr("reports.page.rendering.SHOWN_ROWS", 3)
     rows = [cell("a", f"i{n}", None, status="crash") for n in range(5)]
     page = read_page(write_report(record(rows), tmp_path)).text
     assert "The first 3 of 5 rows; all stand in tables/failures.csv." in page

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from problems.certificate import Prices
+from problems.certificates.bound import Prices
 from problems.episode import Slots, slots_of
 from problems.instance import Instance, Trace
 from problems.judge import Verdict, judge

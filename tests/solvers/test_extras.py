@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.cli.main import main
 from problems.instance import write_instance
 from solvers.base import NotInstalled
 from solvers.registry import find_part, listed, make_solver
+from t2bench.cli.main import main
 from tests.cases import sampled
 
 EXTRAS = [("scip", "pyscipopt"), ("bonmin", "casadi")]

@@ -34,7 +34,7 @@ def test_a_change_in_any_kernel_makes_another_folder(tmp_path: Path) -> None:
     assert folder_of(tmp_path, cache) == first
     (tmp_path / "solvers" / "registry.py").open("a").write("# no kernel\n")
     assert folder_of(tmp_path, cache) == first
-    (tmp_path / "solvers" / "allocation" / "vector_log.py").open("a").write("# other\n")
+    (tmp_path / "solvers" / "slot" / "logarithm.py").open("a").write("# other\n")
     assert folder_of(tmp_path, cache) != first
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from problems.errors import InputError
+from problems.io.errors import InputError
 from problems.judge import judge
 from solvers import registry
 from solvers.allocation.equal import EqualAllocation
@@ -32,7 +32,7 @@ import numpy as np
 
 from problems.equal_split import equal_split
 from problems.episode import FrameView, Slots
-from problems.packing import fill_in_order
+from problems.caches import fill_in_order
 from solvers.base import AllocationStrategy, Budget, Capabilities, OnlineCaching, Report, Solver
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from problems.certificate import certified_bound
+from problems.certificates.bound import certified_bound
 from problems.episode import FrameView, Slots, rollout
 from problems.equal_split import equal_split
 from problems.instance import Instance

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from problems.families import family_scenario
+from problems.families.drawn import family_scenario
 from problems.scenario import Scenario
-from t2drl.checkpoint import read_unfinished, write_unfinished
+from t2drl.checkpoints.checkpoint import read_unfinished, write_unfinished
 from t2drl.settings import Settings, fast
-from t2drl.train import train
-from t2drl.training import Training
+from t2drl.training.loop import Training
+from t2drl.training.run import train
 
 torch.set_num_threads(1)
 

@@ -13,7 +13,6 @@ import pandas as pd
 import torch
 from torch import nn
 
-from problems import files
 from problems.calibration.experiment.contact_sheet import contact_sheets
 from problems.calibration.experiment.keys import key_of
 from problems.calibration.experiment.networks import VARIANTS, Variant
@@ -21,7 +20,8 @@ from problems.calibration.experiment.quality import Eyes, total_variation
 from problems.calibration.experiment.sampling import Chain, sample
 from problems.calibration.experiment.timing import generation_seconds
 from problems.calibration.experiment.training import Say, trained
-from problems.errors import InputError
+from problems.io import files
+from problems.io.errors import InputError
 
 PICTURES = 100
 """Behind a value of quality."""

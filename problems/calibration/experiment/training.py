@@ -12,10 +12,10 @@ from safetensors.torch import load, save
 from torch import Tensor, nn
 from torch.nn.functional import mse_loss
 
-from problems import files
 from problems.calibration.experiment.digits import digits
 from problems.calibration.experiment.keys import key_of
 from problems.calibration.experiment.networks import NOISE_LEVELS, Variant, network, training_noise
+from problems.io import files
 
 SAVE_EVERY = 100
 _DECISIVE = ("digits", "networks", "training")

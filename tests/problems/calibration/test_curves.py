@@ -9,7 +9,7 @@ import yaml
 from problems.calibration.curves import CURVE_FIELDS, fit_curves
 from problems.calibration.entry import catalogue_model, commented, entry_yaml, told
 from problems.calibration.measurements import Measurements
-from problems.errors import InputError
+from problems.io.errors import InputError
 from problems.scenario import Model
 from tests.problems.calibration.support import STEPS, TRUTH, made_up
 

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 import problems.calibration
-from benchmarks.cli.main import main
 from problems.calibration.curves import fit_curves
 from problems.calibration.measured import BASE, Assumptions, measured_scenario
-from problems.families import family_scenario
+from problems.families.drawn import family_scenario
 from problems.scenario import read_scenario
+from t2bench.cli.main import main
 from tests.problems.calibration.support import TRUTH, made_up
 
 DATA = Path(problems.calibration.__path__[0], "data")

@@ -10,7 +10,7 @@ import pytest
 
 from problems.calibration.curves import fit_curves
 from problems.calibration.measurements import read_measurements
-from problems.errors import InputError
+from problems.io.errors import InputError
 from tests.problems.calibration.support import made_up, to_csv
 
 GOOD = to_csv(made_up(np.random.default_rng(0), seeds=1))

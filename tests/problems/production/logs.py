@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from problems.production.gentd26 import ServedRequests, read_gentd26
+from tests.places import ROOT
 
 HEADER = (
     "gmt_create,predict_type,predict_status,exec_time_seconds,groupId,prompt_length,num_images_per_prompt,"
     "num_inference_steps,checkpoint_model_version_id,num_lora"
 )
 START = datetime(2024, 11, 15, 16, 57, 50)
-REPOSITORY = Path(__file__).parents[3]
 
 
 def line(
@@ -67,7 +67,7 @@ def requests_of(folder: Path, lines: list[str]) -> ServedRequests:
 
 def real_log(name: str) -> Path:
     """A file of the GenTD26 data set; the test is skipped where it is absent."""
-    folder = Path(os.environ.get("T2BENCH_GENTD26") or REPOSITORY.parent / "shared" / "data" / "gentd26")
+    folder = Path(os.environ.get("T2BENCH_GENTD26") or ROOT.parent / "shared" / "data" / "gentd26")
     if not (folder / name).exists():
         pytest.skip(f"{name} is neither in the folder T2BENCH_GENTD26 nor in {folder}")
     return folder / name

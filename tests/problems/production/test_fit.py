@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from problems.errors import InputError
 from problems.instance import IDLE
+from problems.io.errors import InputError
 from problems.production.account import account
 from problems.production.catalogue import REST
 from problems.production.extent import Extent

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from problems.errors import InputError
+from problems.io.errors import InputError
 from problems.production.gentd26 import ServedRequests, is_gentd26, read_gentd26
 from problems.production.loading import mean_loading_s
 from tests.problems.production.logs import HEADER, line, requests_of, small_lines, write_log

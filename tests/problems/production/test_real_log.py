@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from problems.families import family_scenario
+from problems.families.drawn import family_scenario
 from problems.instance import IDLE
 from problems.production.extent import Extent
 from problems.production.fit import fit_scenario

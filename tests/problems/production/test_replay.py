@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from problems.errors import InputError
-from problems.families import family_scenario
+from problems.families.drawn import family_scenario
 from problems.instance import IDLE, UNKNOWN_STATE, Instance
+from problems.io.errors import InputError
 from problems.production.extent import Extent
 from problems.production.fit import fit_scenario
 from problems.production.gentd26 import read_gentd26

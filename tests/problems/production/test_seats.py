@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from problems.errors import InputError
 from problems.instance import IDLE
+from problems.io.errors import InputError
 from problems.production.catalogue import REST, entry_of, most_requested
 from problems.production.hours import Hours, first_two_weeks, last_week, parse_hours
 from problems.production.seats import Seats, seat

@@ -1,0 +1,1 @@
+"""What the machine tells and enforces: limits, versions, clocks."""

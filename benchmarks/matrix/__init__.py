@@ -1,0 +1,1 @@
+"""Matrices: solvers x instances x repetitions, as cells."""

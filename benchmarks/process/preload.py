@@ -1,0 +1,46 @@
+"""What the fork server does once, so that no cell has to, and none pays for it in its solve time."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+from collections.abc import Iterable
+
+from benchmarks.machine.compiling import compiling_announced
+from problems.families.drawn import family_scenario
+from problems.families.sampling import sample_instance
+from solvers.base import Budget, Silent
+from solvers.registry import find_part, make_solver
+
+_ALWAYS = ("numpy.linalg", "numpy.random", "scipy.optimize")
+_REHEARSALS = (("none", "tiny"), ("exhaustive", "tiny"), ("branch-and-bound", "tiny"), ("branch-and-bound", "deadline"))
+"""Solver and family. Between them they call every compiled kernel; they start no thread, which a fork
+would lose."""
+
+
+def preload(solvers: Iterable[str]) -> bool:
+    """Import the modules that every cell needs and those of the named solvers, and load compiled kernels.
+
+    True if some had to be compiled: this process then holds the compiler's memory, which every fork would pay for.
+
+    A part whose libraries are too heavy to be imported with it names them in ``imports``. What fails here fails
+    again in the cell, which reports it. Solvers in a ``FILE.py`` are left alone: their import may do anything, and
+    only a cell is guarded against that.
+    """
+    for module in _ALWAYS:
+        importlib.import_module(module)
+    for name in solvers:
+        if ".py:" not in name:
+            for part in name.split("+"):
+                with contextlib.suppress(Exception):
+                    for module in getattr(find_part(part), "imports", ()):
+                        importlib.import_module(module)
+    with compiling_announced() as compiled:
+        for name, family in _REHEARSALS:
+            with contextlib.suppress(Exception):
+                instance = sample_instance(family_scenario(family, 0), 0)
+                make_solver(name).solve(instance, Budget(time_limit_s=60.0), Silent())
+    gc.collect()
+    gc.freeze()
+    return compiled()

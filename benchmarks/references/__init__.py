@@ -1,0 +1,1 @@
+"""What every instance is measured against: optima, bounds and the cost of the cloud alone."""

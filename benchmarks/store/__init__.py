@@ -1,0 +1,1 @@
+"""The record: a row a cell, with its instance and its solution."""

@@ -1,0 +1,1 @@
+"""How soon answers and bounds were good."""

@@ -1,0 +1,1 @@
+"""What changes when curves are measured and demand is real."""

@@ -1,0 +1,1 @@
+"""How solve time grows with the size of the instances."""

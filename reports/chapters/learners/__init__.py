@@ -1,0 +1,1 @@
+"""What learners lose against the best online policy, and whether their training pays."""

@@ -1,0 +1,1 @@
+"""What every report begins with: the story, the leaders, gaps and times."""

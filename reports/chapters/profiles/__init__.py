@@ -1,0 +1,1 @@
+"""How many instances are answered well enough, and how fast."""

@@ -1,0 +1,1 @@
+"""What solvers reach while one parameter of the setting is changed."""

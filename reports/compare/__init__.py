@@ -1,0 +1,1 @@
+"""Two stores held against each other."""

@@ -1,1 +1,0 @@
-"""The interactive parts of the page: what its scripts are handed as JSON."""

@@ -1,1 +1,0 @@
-"""The plots of the page, one a module: what is drawn, not how."""

@@ -1,0 +1,1 @@
+"""The page: its templates and scripts, and the data that it holds."""

@@ -1,0 +1,1 @@
+"""Statistics: averages, ranks, tests and intervals."""

@@ -1,0 +1,1 @@
+"""The mathematics of a frame's cache: bounds, search, prices, expected costs."""

@@ -1,0 +1,35 @@
+"""Limits on the command line, for the verbs that run solvers."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+
+from benchmarks.machine.limits import MOST_CPU_S, MOST_MEMORY_GB
+
+
+def time_limit(text: str) -> float:
+    """Wall-clock seconds. Raises argparse.ArgumentTypeError."""
+    return _positive(text, sys.float_info.max)
+
+
+def memory_limit(text: str) -> float:
+    """GB. Raises argparse.ArgumentTypeError."""
+    return _positive(text, MOST_MEMORY_GB)
+
+
+def cpu_limit(text: str) -> float:
+    """Processor seconds. Raises argparse.ArgumentTypeError."""
+    return _positive(text, MOST_CPU_S)
+
+
+def _positive(text: str, most: float) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value <= most:
+        above = "" if most == sys.float_info.max else f" and <= {most:.15g}"
+        raise argparse.ArgumentTypeError(f"{text}; must be a number > 0{above}")
+    return value

@@ -1,0 +1,1 @@
+"""Agents and unfinished trainings as files, and the folder in which trained agents are kept."""

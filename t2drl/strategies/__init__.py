@@ -1,0 +1,1 @@
+"""Learners as solvers: each timescale alone, both as one agent, and those of other libraries."""

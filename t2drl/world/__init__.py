@@ -1,0 +1,1 @@
+"""What a learner plays in: traces of a scenario as tensors, what it observes, what it remembers."""

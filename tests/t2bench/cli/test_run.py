@@ -1,0 +1,260 @@
+"""``t2bench run`` as a user meets it: nothing lost, nothing done twice, nothing left behind."""
+
+from __future__ import annotations
+
+import random
+import resource
+import signal
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.engine.local import LocalEngine
+from benchmarks.matrix.file import read_matrix
+from benchmarks.matrix.matrix import SolverEntry
+from benchmarks.store.rejudge import rejudge
+from benchmarks.store.store import Store
+from tests.benchmarks.runs import eventually, finish, hostile, nothing_is_left, start, started_by, write_matrix
+from tests.benchmarks.stores import filled, rows_of
+from tests.slow import few
+
+EXPECTED = {
+    "Polite": "feasible",
+    "none+equal": "feasible",
+    "Raises": "error",
+    "Exits": "crash",
+    "Segfaults": "crash",
+    "Sleeps": "timeout",
+    "IgnoresSignals": "timeout",
+    "LeavesFiles": "timeout",
+    "Allocates": "memory",
+    "AsksForTooMuch": "memory",
+    "ReturnsNan": "invalid",
+    "WrongShape": "invalid",
+    "FalseOptimum": "invalid",
+    "FalseBound": "invalid",
+    "StreamsThenHangs": "timeout",
+    "BoundOnly": "bound-only",
+    "Refuses": "skipped",
+    "Missing": "not-installed",
+    "Boasts": "error",
+    "BoastsInSum": "error",
+}
+SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
+    "FalseOptimum": ("Claims", {"status": "optimal"}),
+    "FalseBound": ("Claims", {"bound_share": 1.1}),
+    "Boasts": ("Boasts", {"training_cpu_s": "long"}),
+    "BoastsInSum": ("Boasts", {"agents": 2, "environment_steps": 2**62}),
+}
+
+
+def test_every_kind_of_end_has_its_row_and_the_rest_is_done(tmp_path: Path) -> None:
+    def entry(label: str) -> Any:
+        if label in SETTINGS:
+            name, settings = SETTINGS[label]
+            return {**hostile(name, **settings), "label": label}
+        return label if "+" in label else hostile(label)
+
+    write_matrix(tmp_path, solvers=[entry(label) for label in EXPECTED], time_limit_s=0.5, memory_limit_gb=0.5)
+    code, out, err = finish(start(tmp_path, "trial.yaml", "--jobs", 2))
+    with Store.open(tmp_path / "trial.sqlite") as store:
+        rows = store.rows()
+    assert dict(zip(rows["label"], rows["status"], strict=True)) == EXPECTED
+    assert code == 1
+    failed = [line.split()[1] for line in out.splitlines() if line.startswith("failed: ")]
+    assert set(failed) == {
+        label
+        for label, status in EXPECTED.items()
+        if status in ("error", "crash", "timeout", "memory", "invalid", "infeasible-claim")
+    } - {"StreamsThenHangs", "Allocates"}
+    assert "at a limit: StreamsThenHangs on tiny-s0-t0, repetition 0: timeout with an answer: " in out
+    assert "at a limit: Allocates on tiny-s0-t0, repetition 0: memory with an answer: " in out
+    assert f"trial.sqlite: {len(EXPECTED)} cells: " in out
+    assert f"{len(EXPECTED)}/{len(EXPECTED)} cells, {len(failed)} failed, 2 skipped" in err
+    assert "failed: Boasts on tiny-s0-t0, repetition 0: error: ValueError: training_cpu_s: 'long'; must be " in out
+    assert f"ValueError: environment_steps: {2**63}; must be a whole number >= 0 and < 2**63" in out
+    assert nothing_is_left(tmp_path)
+
+
+@pytest.mark.parametrize("store", ["sqlite://", "sqlite:///:memory:", "sqlite:///file::memory:?uri=true", ":memory:"])
+def test_a_store_that_would_be_forgotten_is_refused_before_anything_runs(tmp_path: Path, store: str) -> None:
+    diary = tmp_path / "diary"
+    matrix = write_matrix(tmp_path, solvers=[hostile("Slow", diary=str(diary))])
+    code, out, err = finish(start(tmp_path, matrix, "--store", store))
+    assert (code, out) == (2, "")
+    assert err == f"t2bench: store: '{store}'; must be a file, for memory keeps nothing\n"
+    assert not diary.exists()
+
+
+def test_a_bound_that_another_cells_cost_contradicts_is_named(tmp_path: Path) -> None:
+    """Each of the two cells is consistent in itself; the bound lies below its own cost, but above the optimum."""
+    write_matrix(tmp_path, solvers=[hostile("Claims", bound_share=0.999), "exhaustive"])
+    code, out, _ = finish(start(tmp_path, "trial.yaml"))
+    with Store.open(tmp_path / "trial.sqlite") as store:
+        rows = store.rows().set_index("label")
+    assert set(rows["status"]) == {"feasible", "optimal"}
+    bound, cost = float(rows.loc["Claims", "lower_bound"]), float(rows.loc["exhaustive", "cost"])
+    assert bound > cost
+    assert code == 1
+    assert (
+        f"contradiction: Claims states that no solution of tiny-s0-t0 costs less than {bound!r}; "
+        f"exhaustive found one that costs {cost!r}"
+    ) in out
+
+
+@pytest.mark.parametrize("kills", few(1, [2, 10]))
+def test_a_run_killed_many_times_goes_on_where_it_was(tmp_path: Path, kills: int) -> None:
+    """SIGKILL at random moments: in the end every cell has one row, and no finished one was run again."""
+    diary = tmp_path / "diary"
+    diary.touch()
+    matrix = write_matrix(
+        tmp_path, solvers=[hostile("Slow", seconds=0.0, diary=str(diary))], repetitions=100, trace_seeds="0-1"
+    )
+    moments, finished = random.Random(4), set[str]()
+    for _ in range(kills):
+        run = start(tmp_path, matrix, "--resume", "--jobs", 2)
+        begun = len(_lines(diary)) + moments.randint(1, 18)
+        assert eventually(lambda begun=begun: len(_lines(diary)) >= begun)
+        time.sleep(moments.uniform(0, 0.03))
+        run.send_signal(signal.SIGKILL)
+        run.communicate()
+        assert nothing_is_left(tmp_path)
+        with Store.open(tmp_path / "trial.sqlite") as store:
+            rows = store.rows("cell_id", "instance", "seed")
+        assert finished <= set(rows["cell_id"])
+        finished = set(rows["cell_id"])
+    assert 0 < len(finished) < 200
+    started = _starts(diary)
+    assert finish(start(tmp_path, matrix, "--resume"))[0] == 0
+    with Store.open(tmp_path / "trial.sqlite") as store:
+        assert len(store.rows()) == len(store.finished()) == 200
+        assert all(found.clean for found in rejudge(store))
+    for instance, seed in zip(rows["instance"], rows["seed"], strict=True):
+        assert _starts(diary)[f"{instance} {seed}"] == started[f"{instance} {seed}"]
+    assert nothing_is_left(tmp_path)
+
+
+def _lines(diary: Path) -> list[str]:
+    return diary.read_text().splitlines()
+
+
+def _starts(diary: Path) -> Counter[str]:
+    """How often each cell was started, by its instance and seed."""
+    return Counter(line.rsplit(" ", 1)[0] for line in _lines(diary))
+
+
+def test_an_interrupted_run_keeps_its_rows_and_leaves_nothing(tmp_path: Path) -> None:
+    write_matrix(tmp_path, solvers=["none+equal", hostile("Sleeps"), hostile("LeavesFiles")])
+    process = start(tmp_path, "trial.yaml", "--jobs", 3)
+    store = tmp_path / "trial.sqlite"
+    end = time.monotonic() + 30
+    while not (store.exists() and len(started_by(tmp_path)) >= 4) and time.monotonic() < end:
+        time.sleep(0.05)
+    time.sleep(1.0)
+    process.send_signal(signal.SIGINT)
+    code, out, err = finish(process)
+    assert (code, out) == (130, "")
+    assert err.splitlines()[-1] == "t2bench: interrupted; what was finished is kept, --resume runs the rest"
+    assert "Traceback" not in err
+    with Store.open(store) as opened:
+        assert list(opened.rows()["label"]) == ["none+equal"]
+    assert nothing_is_left(tmp_path)
+
+
+def test_a_full_disk_is_one_line_and_costs_no_finished_row(tmp_path: Path) -> None:
+    """Full for the run's own files, as its limit on the size of a file has it."""
+    matrix = write_matrix(tmp_path, solvers=[hostile("Slow", seconds=0.05)], repetitions=30)
+    run = start(tmp_path, matrix, "--jobs", 2)
+    resource.prlimit(run.pid, resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY))
+    code, out, err = finish(run)
+    assert (code, out) == (2, "")
+    assert err.splitlines()[-1].startswith("t2bench: trial.sqlite: cannot be written: ")
+    assert "Traceback" not in err
+    assert nothing_is_left(tmp_path)
+    with Store.open(tmp_path / "trial.sqlite") as store:
+        kept = store.rows()
+    assert 0 < len(kept) < 30
+    assert finish(start(tmp_path, matrix, "--resume"))[0] == 0
+    with Store.open(tmp_path / "trial.sqlite") as store:
+        rows = store.rows()
+    assert len(rows) == 30
+    assert rows[rows["cell_id"].isin(kept["cell_id"])].reset_index(drop=True).equals(kept)
+
+
+def test_a_read_only_store_is_one_line_and_stays_as_it_is(tmp_path: Path) -> None:
+    filled(tmp_path / "trial.sqlite", rows_of(SolverEntry(name="none+equal")))
+    before = (tmp_path / "trial.sqlite").read_bytes()
+    matrix = write_matrix(tmp_path, solvers=["lru"])
+    read_only = "sqlite:///file:trial.sqlite?mode=ro&uri=true"  # root may write files that nobody may
+    code, out, err = finish(start(tmp_path, matrix, "--store", read_only))
+    assert (code, out) == (2, "")
+    assert err.endswith(": cannot be opened: attempt to write a readonly database\n")
+    assert err.count("\n") == 1
+    assert (tmp_path / "trial.sqlite").read_bytes() == before
+
+
+def test_cells_are_not_run_twice_unless_by_mistake(tmp_path: Path) -> None:
+    write_matrix(tmp_path, solvers=["none+equal"])
+    assert finish(start(tmp_path, "trial.yaml"))[0] == 0
+    code, out, err = finish(start(tmp_path, "trial.yaml"))
+    assert (code, out) == (2, "")
+    assert err == (
+        "t2bench: trial.sqlite: holds 1 of these 1 cells already; "
+        "add --resume to run the others, or name another --store\n"
+    )
+    assert finish(start(tmp_path, "trial.yaml", "--resume"))[0] == 0
+
+
+def test_a_dry_run_lists_the_cells_and_makes_nothing(tmp_path: Path) -> None:
+    write_matrix(tmp_path, solvers=["none+equal"], repetitions=2, time_limit_s=30)
+    code, out, err = finish(start(tmp_path, "trial.yaml", "--dry-run", "--jobs", 1))
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [
+        "none+equal\ttiny-s0-t0\tseed 0\tat most 30 s",
+        "none+equal\ttiny-s0-t0\tseed 1\tat most 30 s",
+        "2 cells, 1 at once: at most 60 s for 2 by their time limits",
+    ]
+    assert not list(tmp_path.glob("*.sqlite*"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["no.yaml"], "t2bench: no.yaml: cannot be read: no such file or directory"),
+        (["trial.yaml", "--store", "no/such.sqlite"], "no/such.sqlite: cannot be opened: unable to open database file"),
+        (["trial.yaml", "--jobs", "0"], "argument --jobs: 0; must be a whole number >= 1"),
+        (["trial.yaml", "--solvers", "nobody"], "t2bench: --solvers: 'nobody'; must be among the matrix's: none+equal"),
+        (["trial.yaml", "--solvers", "none+equl"], "; did you mean 'none+equal'?"),
+        (["trial.yaml", "--solvers", ""], "t2bench: --solvers: ''; must be among the matrix's: none+equal"),
+        (["trial.yaml", "--families", "tiny,vast"], "t2bench: --families: 'vast'; must be among the matrix's: tiny"),
+        (["trial.yaml", "--rerun", "some"], "argument --rerun: invalid choice: 'some'"),
+        (["trial.yaml", "--engine", "cluster"], "t2bench: --engine: 'cluster'; must be local or a Dask scheduler's"),
+    ],
+)
+def test_bad_input_is_one_line(tmp_path: Path, arguments: list[str], words: str) -> None:
+    write_matrix(tmp_path, solvers=["none+equal"])
+    code, out, err = finish(start(tmp_path, *arguments))
+    assert (code, out) == (2, "")
+    assert words in err
+    assert err.count("\n") == 1
+
+
+def test_an_engine_gives_one_row_a_cell_and_the_same_costs_however_many_run_at_once(tmp_path: Path) -> None:
+    matrix = read_matrix(write_matrix(tmp_path, solvers=["random+equal", "none+equal"], trace_seeds="0-4"))
+    costs = []
+    for jobs in (1, 3):
+        rows = list(LocalEngine(jobs).run(matrix.cells()))
+        assert {row.cell["cell_id"] for row in rows} == {cell.cell_id for cell in matrix.cells()}
+        costs.append({row.cell["cell_id"]: row.cell["cost"] for row in rows})
+    assert costs[0] == costs[1]
+
+
+def test_the_overhead_of_a_cell_is_small(tmp_path: Path) -> None:
+    """Typically 20 ms; the bound leaves room for a machine that does other things."""
+    matrix = read_matrix(write_matrix(tmp_path, solvers=["none+equal"], repetitions=20))
+    rows = [row.cell for row in LocalEngine(1).run(matrix.cells())]
+    overheads = sorted(row["wall_s"] - row["solve_s"] for row in rows)
+    assert overheads[len(overheads) // 2] < 0.25

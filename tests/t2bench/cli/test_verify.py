@@ -1,0 +1,136 @@
+"""Proofs beside solutions, from the command line: kept, recomputed, contradicted, and never another solution's."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import independent
+from tests.cases import edited, sampled
+from tests.t2bench.cli.test_solve import refused, t2bench, written
+
+
+@pytest.fixture(scope="module")
+def proved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an instance, its optimum by branch and bound, and the certificate."""
+    folder = tmp_path_factory.mktemp("proved")
+    assert t2bench("sample", "small", "--scenario-seed", 1, "--trace-seed", 2, "-o", folder / "a.json").returncode == 0
+    done = t2bench("solve", folder / "a.json", "--solver", "branch-and-bound", "-o", folder / "s.json")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["certificate"] == str(folder / "s.certificate.json")
+    return folder
+
+
+def verified(folder: Path, certificate: Path, code: int = 0) -> tuple[dict[str, Any], str]:
+    done = t2bench("verify", folder / "a.json", folder / "s.json", "--bound", certificate)
+    assert done.returncode == code, done
+    return json.loads(done.stdout), done.stderr
+
+
+def test_what_was_recomputed_and_what_a_search_says_are_told_apart(proved: Path) -> None:
+    verdict, complaints = verified(proved, proved / "s.certificate.json")
+    optimum = independent.optimum(json.loads((proved / "a.json").read_text())).cost
+    assert complaints == ""
+    assert 0.97 * optimum < verdict["certified_bound"] < optimum
+    assert verdict["certified_gap"] == pytest.approx(verdict["cost"] / verdict["certified_bound"] - 1)
+    assert verdict["search_solver"] == "branch-and-bound"
+    assert verdict["search_bound"] == pytest.approx(optimum, rel=1e-9)
+    assert verdict["search_tolerance"] == 1e-9
+
+
+def test_spoiled_prices_prove_less_or_are_refused(proved: Path, tmp_path: Path) -> None:
+    document = json.loads((proved / "s.certificate.json").read_text())
+    honest = verified(proved, proved / "s.certificate.json")[0]["certified_bound"]
+    for field, factor in (("steps", 3.0), ("bandwidth", 0.5)):
+        prices = [[factor * price for price in row] for row in document["prices"][field]]
+        spoiled = written(tmp_path / "c.json", edited(document, ["prices", field], prices))
+        assert verified(proved, spoiled)[0]["certified_bound"] < honest
+    negative = written(tmp_path / "c.json", edited(document, ["prices", "steps", 0, 0], -1.0))
+    line = refused("verify", proved / "a.json", proved / "s.json", "--bound", negative)
+    assert "c.json: prices.steps[0][0]: -1; must be >= 0" in line
+
+
+def test_a_search_that_the_cost_contradicts_is_loud(proved: Path, tmp_path: Path) -> None:
+    document = json.loads((proved / "s.certificate.json").read_text())
+    high = edited(document, ["search", "lower_bound"], 1.001 * document["search"]["lower_bound"])
+    verdict, complaints = verified(proved, written(tmp_path / "c.json", high), code=1)
+    assert [violation["rule"] for violation in verdict["violations"]] == ["certificate.search"]
+    assert "branch-and-bound claims that no cost is below" in complaints
+    assert complaints.count("\n") == 1
+
+
+def test_prices_of_another_instance_are_refused(proved: Path, tmp_path: Path) -> None:
+    other = tmp_path / "b.json"
+    assert t2bench("sample", "small", "--scenario-seed", 1, "--trace-seed", 3, "-o", other).returncode == 0
+    assert t2bench("bound", other, "-o", tmp_path / "c.json").returncode == 0
+    line = refused("verify", proved / "a.json", proved / "s.json", "--bound", tmp_path / "c.json")
+    assert "c.json: instance_sha256: " in line
+
+
+def test_a_certificate_does_not_survive_beside_another_solution(proved: Path, tmp_path: Path) -> None:
+    for name in ("s.json", "s.certificate.json"):
+        shutil.copy(proved / name, tmp_path)
+    late = t2bench("solve", proved / "a.json", "--solver", "none", "--time-limit", "soon", "-o", tmp_path / "s.json")
+    assert late.returncode == 2
+    assert (tmp_path / "s.certificate.json").exists()
+    done = t2bench("solve", proved / "a.json", "--solver", "lru", "-o", tmp_path / "s.json")
+    assert json.loads(done.stdout)["certificate"] is None
+    assert [path.name for path in tmp_path.iterdir()] == ["s.json"]
+
+
+def test_a_pipe_has_nothing_beside_it(proved: Path) -> None:
+    done = t2bench("solve", proved / "a.json", "--solver", "exhaustive", "-o", "/dev/null")
+    assert json.loads(done.stdout)["certificate"] is None
+    assert not Path("/dev/null.certificate.json").exists()
+
+
+def test_any_method_s_bound_can_be_kept(proved: Path, tmp_path: Path) -> None:
+    for method, has_prices, searched in (("lagrangian", True, None), ("exhaustive", False, "exhaustive")):
+        done = t2bench("bound", proved / "a.json", "--method", method, "-o", tmp_path / "c.json")
+        assert done.returncode == 0
+        verdict, _ = verified(proved, tmp_path / "c.json")
+        assert (verdict["certified_bound"] is not None) == has_prices
+        assert verdict["search_solver"] == searched
+
+
+def test_a_start_is_improved_on(proved: Path, tmp_path: Path) -> None:
+    start = tmp_path / "start.json"
+    assert t2bench("solve", proved / "a.json", "--solver", "lru", "-o", start).returncode == 0
+    done = t2bench("solve", proved / "a.json", "--solver", "milp", "--start", start, "-o", tmp_path / "s.json")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["status"] == "optimal"
+
+
+def test_a_start_that_is_none_gets_one_line(proved: Path, tmp_path: Path) -> None:
+    solution = json.loads((proved / "s.json").read_text())
+    over = written(tmp_path / "over.json", edited(solution, ["bandwidth", 0, 0], [0.9] * 4))
+    other = written(tmp_path / "other.json", edited(solution, ["instance_sha256"], "0" * 64))
+    solve = ("solve", proved / "a.json", "--solver", "milp", "-o", tmp_path / "s.json", "--start")
+    assert "over.json: the shares in bandwidth[0][0] sum to 1 + 2.6; must be <= 1; a start" in refused(*solve, over)
+    assert "other.json: instance_sha256: made for another instance" in refused(*solve, other)
+    assert "no such file" in refused(*solve, tmp_path / "none.json")
+    line = refused("solve", proved / "a.json", "--solver", "lru", "-o", tmp_path / "s.json", "--start", over)
+    assert "--start: lru takes none" in line
+    assert not (tmp_path / "s.json").exists()
+
+
+def test_twice_the_same_field_is_refused(proved: Path, tmp_path: Path) -> None:
+    for name, field in (("s.json", "status"), ("s.certificate.json", "prices")):
+        text = (proved / name).read_text().replace(f'"{field}": ', f'"{field}": null, "{field}": ', 1)
+        (tmp_path / name).write_text(text)
+    line = refused("verify", proved / "a.json", tmp_path / "s.json")
+    assert "s.json: status: stands twice in one object" in line
+    line = refused("verify", proved / "a.json", proved / "s.json", "--bound", tmp_path / "s.certificate.json")
+    assert "s.certificate.json: prices: stands twice in one object" in line
+
+
+def test_the_four_ranges_of_a_demand_are_optional(tmp_path: Path) -> None:
+    document = sampled("tiny").document
+    for name in ("cell_km", "move_km", "input_mb", "output_mb"):
+        del document["demand"][name]
+    path = written(tmp_path / "a.json", document)
+    assert t2bench("solve", path, "--solver", "none", "-o", tmp_path / "s.json").returncode == 0

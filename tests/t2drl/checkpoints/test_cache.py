@@ -1,0 +1,66 @@
+"""The name of an agent in the cache changes with all that decides the agent."""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from t2drl.checkpoints import cache as training_cache
+from t2drl.checkpoints.cache import LIBRARIES, code_digest
+
+
+@pytest.fixture(autouse=True)
+def afresh() -> Iterator[None]:
+    """The digest is taken once a process."""
+    code_digest.cache_clear()
+    yield
+    code_digest.cache_clear()
+
+
+def digest() -> str:
+    code_digest.cache_clear()
+    return code_digest()
+
+
+@pytest.mark.parametrize(
+    ("package", "file"),
+    [
+        ("problems", "families/sampling.py"),
+        ("solvers", "frame/belief.py"),
+        ("solvers", "frame/stage_costs.py"),
+        ("solvers", "slot/steps.py"),
+        ("t2drl", "algorithms/d3pg.py"),
+    ],
+)
+def test_it_changes_with_a_source(package: str, file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, module = digest(), importlib.import_module(package)
+    shutil.copytree(module.__path__[0], tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(module, "__path__", [str(tmp_path / package)])
+    assert digest() == first
+    with (tmp_path / package / file).open("a") as source:
+        source.write("# another\n")
+    assert digest() != first
+
+
+def test_it_changes_with_where_a_source_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = importlib.import_module("solvers")
+    shutil.copytree(module.__path__[0], tmp_path / "solvers", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(module, "__path__", [str(tmp_path / "solvers")])
+    found = set()
+    for folder in ("allocation", "caching"):
+        (tmp_path / "solvers" / folder / "last.py").touch()
+        found.add(digest())
+        (tmp_path / "solvers" / folder / "last.py").unlink()
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize("library", ["torch", "numpy"])
+def test_it_changes_with_the_version_of_a_library(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert library in LIBRARIES
+    first, version = digest(), training_cache.version
+    monkeypatch.setattr(training_cache, "version", lambda name: "0" if name == library else version(name))
+    assert digest() != first
