@@ -33,7 +33,7 @@ from reports.study.study import COLUMNS, Study, study_of
 from reports.study.summary import summarise
 from reports.writing.table import Table, csv_text, latex, markdown
 
-_CHAPTERS = (
+CHAPTERS = (
     ranks_chapter,
     profiles_chapter,
     anytime_chapter,
@@ -43,10 +43,10 @@ _CHAPTERS = (
     demand_chapter,
     sweeps_chapter,
 )
-_DRAWN = (*figures.NAMES, *(chapter.FIGURE for chapter in _CHAPTERS))
+_DRAWN = (*figures.NAMES, *(chapter.FIGURE for chapter in CHAPTERS))
 _SOMETIMES = {f"figures/{name}.{kind}" for name in _DRAWN for kind in KINDS}
 _SOMETIMES |= {
-    f"tables/{name}.{kind}" for chapter in _CHAPTERS for name in chapter.TABLES for kind in ("csv", "md", "tex")
+    f"tables/{name}.{kind}" for chapter in CHAPTERS for name in chapter.TABLES for kind in ("csv", "md", "tex")
 }
 """What an earlier report may have left and this one may not have."""
 
@@ -75,7 +75,7 @@ def write_report(store: Record, directory: Path) -> Path:
     study = study_of(rows)
     summary = summarise(study)
     # The last chapters first: their figures are the largest, and are drawn while the report goes on.
-    told = [chapter.chapter(study) for chapter in reversed(_CHAPTERS)]
+    told = [chapter.chapter(study) for chapter in reversed(CHAPTERS)]
     chapters = [chapter for chapter in reversed(told) if chapter is not None]
     drawn = figures.figures(study, summary)
     tables = tables_of(study, summary)

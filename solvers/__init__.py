@@ -1,1 +1,5 @@
 """Who answers: the solver interface, strategies for each timescale, and their registry."""
+
+from problems.moved import install
+
+install()

@@ -1,1 +1,5 @@
 """Who learns to answer it: T2DRL, a double DQN that caches and a diffusion actor that allocates. Needs torch."""
+
+from problems.moved import install
+
+install()

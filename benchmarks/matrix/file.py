@@ -6,10 +6,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from benchmarks.matrix.family_entry import is_scenario_file
 from benchmarks.matrix.matrix import Matrix, SolverEntry, is_file_solver
 from problems.io import files
-from problems.io.errors import InputError, shorten
+from problems.io.errors import InputError, from_validation, shorten
 from problems.io.yaml_lines import yaml_document
 from solvers.base import NotInstalled
 from solvers.registry import SettingError, composite, make_solver
@@ -47,12 +49,24 @@ def load_matrix(name_or_path: str) -> Matrix:
 def read_matrix(path: Path) -> Matrix:
     """A matrix from a YAML file. Raises InputError, which points at the line."""
     with yaml_document(path) as document:
-        files.check_header(document, FORMAT)
-        matrix = Matrix.model_validate(_located(document, path.parent))
-        for i, entry in enumerate(matrix.solvers):
-            _check_solver(entry, f"solvers[{i}]")
-        matrix.recipes()
-        return matrix
+        return _checked(document, path.parent)
+
+
+def matrix_of(document: dict[str, Any], folder: Path) -> Matrix:
+    """The matrix that a document of a file's fields states; relative paths start in ``folder``. Raises InputError."""
+    try:
+        return _checked(document, folder)
+    except ValidationError as error:
+        raise from_validation(error) from None
+
+
+def _checked(document: dict[str, Any], folder: Path) -> Matrix:
+    files.check_header(document, FORMAT)
+    matrix = Matrix.model_validate(_located(document, folder))
+    for i, entry in enumerate(matrix.solvers):
+        _check_solver(entry, f"solvers[{i}]")
+    matrix.recipes()
+    return matrix
 
 
 def _check_solver(entry: SolverEntry, place: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -83,6 +84,11 @@ class Outcome:
     if the system does not say, or if other threads or processes did part of the work."""
     threads: dict[str, int | str | None] | None = None
     """How many threads libraries could have; None if the solver was never called."""
+
+    @property
+    def cost(self) -> float:
+        """The judged cost of the solution; infinite without a feasible one."""
+        return self.verdict.cost if self.verdict is not None and self.verdict.feasible else math.inf
 
     @property
     def failed(self) -> bool:

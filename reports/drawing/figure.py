@@ -22,6 +22,8 @@ class Figure:
     caption: str
     """What was measured, over what, with how many seeds and where."""
     drawing: Beside[dict[str, bytes]]
+    draw: Callable[[], Canvas]
+    """Draws it as an object of matplotlib."""
 
     @cached_property
     def contents(self) -> Mapping[str, bytes]:
@@ -31,7 +33,7 @@ class Figure:
 
 def finished(name: str, title: str, caption: str, draw: Callable[[], Canvas]) -> Figure:
     """The figure that is drawn on the canvas; it and its files are made while the report goes on."""
-    return Figure(name, title, caption, Beside(lambda: _files(draw())))
+    return Figure(name, title, caption, Beside(lambda: _files(draw())), draw)
 
 
 def _files(canvas: Canvas) -> dict[str, bytes]:

@@ -48,7 +48,7 @@ class Rival:
         path = os.pathsep.join([entry or os.getcwd() for entry in sys.path])
         self.solver = solver
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "solvers.programme.rival"],
+            [sys.executable, "-P", "-m", "solvers.programme.rival"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -21,17 +21,22 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a line a solver or strategy."""
-    from solvers.registry import listed
-
-    rows = [_row(entry) for entry in listed()]
+    found = rows()
     if arguments.json:
-        print(json.dumps(rows))
+        print(json.dumps(found))
         return 0
     print(f"{'name':<20}{'kind':<12}{'tier':<20}{'promises':<28}what it is")
-    for row in rows:
+    for row in found:
         promises = ", ".join(word for word in ("exact", "bound", "start", "training") if row[word]) or "-"
         print(f"{row['name']:<20}{row['kind']:<12}{row['tier']:<20}{promises:<28}{row['missing'] or row['summary']}")
     return 0
+
+
+def rows() -> list[dict[str, Any]]:
+    """A row a solver or strategy, those that cannot be used here included."""
+    from solvers.registry import listed
+
+    return [_row(entry) for entry in listed()]
 
 
 def _row(entry: Any) -> dict[str, Any]:

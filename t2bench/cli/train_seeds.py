@@ -28,7 +28,7 @@ def train_seeds(arguments: argparse.Namespace, seeds: Sequence[int]) -> int:
 
 
 def _command(arguments: argparse.Namespace, seed: int) -> list[str]:
-    command = [sys.executable, "-m", "t2bench.cli.main", "train", arguments.family]
+    command = [sys.executable, "-P", "-m", "t2bench.cli.main", "train", arguments.family]
     command += ["--algorithm", arguments.algorithm, "--seed", str(seed), "--output", str(arguments.output)]
     for name in _OPTIONS:
         value = getattr(arguments, name)
