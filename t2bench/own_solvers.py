@@ -22,6 +22,14 @@ AnySolver = str | Part | Solver | CachingStrategy | AllocationStrategy
 """A solver by its name, as a class, or as an object."""
 
 
+def check_is_solver(solver: object) -> None:
+    """Raise InputError for what is neither a class nor an object that answers."""
+    kinds = (Solver, CachingStrategy, AllocationStrategy)
+    if not (issubclass(solver, kinds) if isinstance(solver, type) else isinstance(solver, kinds)):
+        allowed = "a name, or a class or an object that extends Solver, CachingStrategy or AllocationStrategy"
+        raise InputError(f"solver: {shorten(solver)}; must be {allowed}")
+
+
 def title_of(solver: object) -> str:
     """What a solver is called in tables: its name, or that of its class."""
     if isinstance(solver, TwoTimescale):
@@ -41,6 +49,7 @@ def named(solver: AnySolver, settings: Mapping[str, Any] | None, folder: Path) -
     given = dict(settings or {})
     if isinstance(solver, str):
         return solver, given
+    check_is_solver(solver)
     if isinstance(solver, type):
         return _name_of(solver, folder), given
     if given:

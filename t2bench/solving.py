@@ -27,7 +27,7 @@ from solvers.registry import find_part, make_solver
 from solvers.two_timescale import TwoTimescale
 from t2bench.cli.solvers import rows
 from t2bench.in_process import solve_here
-from t2bench.own_solvers import AnySolver, named, title_of
+from t2bench.own_solvers import AnySolver, check_is_solver, named, title_of
 
 AnyAllocation = str | type[AllocationStrategy] | AllocationStrategy
 Choose = Callable[[FrameView], np.ndarray]
@@ -62,12 +62,10 @@ def solver(
         raise InputError(
             f"solver: {title_of(solver)} is an allocation strategy; must be paired with a caching strategy"
         )
-    if not isinstance(part, Solver):
-        allowed = "a name, or a class or an object that extends Solver, CachingStrategy or AllocationStrategy"
-        raise InputError(f"solver: {shorten(solver)}; must be {allowed}")
     if allocation is not None:
         raise InputError(f"allocation: {shorten(allocation)}; {title_of(solver)} answers the whole programme")
-    return part
+    answers_whole: Solver = part
+    return answers_whole
 
 
 def _allocation(allocation: AnyAllocation) -> AllocationStrategy:
@@ -80,6 +78,7 @@ def _allocation(allocation: AnyAllocation) -> AllocationStrategy:
 def _made(part: Any, settings: Mapping[str, Any] | None) -> Any:
     """An object of a single name or a class; an object as it is."""
     kind = find_part(part) if isinstance(part, str) else part
+    check_is_solver(kind)
     if not isinstance(kind, type):
         if settings:
             raise InputError(f"settings: {shorten(settings)}; must be none beside an object, which has its own")
