@@ -26,7 +26,7 @@ VERBS = tuple(verb for verbs in GROUPS.values() for verb in verbs)
 EXAMPLES = {
     "families": "t2bench families small > mine.yaml",
     "sample": "t2bench sample small --scenario-seed 1 --trace-seed 2 -o a.json",
-    "fit-demand": "t2bench fit-demand lora_request_trace.csv -o mine.yaml",
+    "fit-demand": "t2bench fit-demand requests.csv --loading latencies.csv -o mine.yaml",
     "calibrate": "t2bench calibrate measurements.csv -o entry.yaml",
     "export": "t2bench export a.json --format mps -o a.mps",
     "solvers": "t2bench solvers",
