@@ -10,10 +10,10 @@ from typing import Any, get_args
 
 import numpy as np
 
-from problems.certificates.bound import Prices
 from problems.instance import Instance
 from problems.io import files
 from problems.io.errors import InputError, shorten
+from problems.prices import Prices
 from problems.status import Status
 
 FORMAT = "t2bench-solution"

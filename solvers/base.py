@@ -14,10 +14,10 @@ from typing import Any, ClassVar, Protocol, Self
 
 import numpy as np
 
-from problems.certificates.bound import Prices
 from problems.episode import FrameView, Slots, rollout_caching
 from problems.instance import Instance
 from problems.io.errors import shorten
+from problems.prices import Prices
 from problems.solution import Solution
 from problems.status import Tier
 from solvers.learning_curve import LearningCurve

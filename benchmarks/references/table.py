@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from problems.certificates.bound import Prices
 from problems.certificates.file import ARRAYS
 from problems.families.drawn import family_purposes
 from problems.io import files
 from problems.io.errors import InputError
+from problems.prices import Prices
 
 FORMAT = "t2bench-references"
 FOLDER = Path(__file__).parent / "shipped"

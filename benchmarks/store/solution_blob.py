@@ -6,9 +6,9 @@ import json
 
 import numpy as np
 
-from problems.certificates.bound import Prices
 from problems.io import files
 from problems.io.errors import InputError
+from problems.prices import Prices
 from problems.solution import Solution
 
 _DECISIONS = ("cache", "bandwidth", "steps")

@@ -18,22 +18,11 @@ from problems.certificates.service import Requests, Service, best_service
 from problems.instance import Instance
 from problems.io import files
 from problems.io.errors import InputError
+from problems.prices import Prices
 
 LEAST_PRICE = 1e-12
 ROUNDING = 1e-12
 """Relative: covers the floating-point errors in adding up a bound."""
-
-
-@dataclass(frozen=True, eq=False)
-class Prices:
-    """A proof of a lower bound: what anyone needs to recompute it."""
-
-    steps: np.ndarray
-    """(T, K) lambda: cost a step."""
-    bandwidth: np.ndarray
-    """(T, K) nu: cost of the whole band."""
-    loading: np.ndarray
-    """(T, M) mu: the part of the loading price that is charged for holding a model not held before."""
 
 
 @dataclass(frozen=True, eq=False)

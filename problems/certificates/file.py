@@ -11,11 +11,12 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from problems.certificates.bound import Prices, certified_bound, check_prices
+from problems.certificates.bound import certified_bound, check_prices
 from problems.instance import Instance
 from problems.io import files
 from problems.io.errors import InputError, shorten
 from problems.judge import OBJECTIVE_TOLERANCE, OPTIMALITY_TOLERANCE
+from problems.prices import Prices
 
 FORMAT = "t2bench-certificate"
 VERSIONS = (2, 1)

@@ -11,9 +11,9 @@ from typing import Any, Literal
 import numpy as np
 from scipy.sparse import csc_matrix
 
-from problems.certificates.bound import Prices
 from problems.episode import slots_of
 from problems.instance import Instance
+from problems.prices import Prices
 from problems.solution import Solution
 from problems.status import Status
 from solvers.base import Budget, Capabilities, NotInstalled, Report, Silent, Solver, Unsuitable

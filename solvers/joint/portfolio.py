@@ -9,9 +9,9 @@ from multiprocessing.connection import wait
 
 import numpy as np
 
-from problems.certificates.bound import Prices
 from problems.instance import Instance
 from problems.judge import bound_holds, judge, proves_optimal
+from problems.prices import Prices
 from problems.solution import Solution
 from problems.status import Status
 from solvers.allocation.exact import ExactAllocation
