@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection
-from dataclasses import dataclass, fields
+from dataclasses import InitVar, dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from pydantic import ValidationError
@@ -50,6 +50,16 @@ class Instance:
     system: System
     demand: Demand
     trace: Trace
+    stated: InitVar[dict[str, Any] | None] = None
+    """The JSON object that it is read from, whose every field and figure counts in the hash; None where it is made."""
+    _stated: ClassVar[dict[str, Any] | None] = None
+
+    def __post_init__(self, stated: dict[str, Any] | None) -> None:
+        object.__setattr__(self, "_stated", stated)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What another process is sent: the fields and the hash, and nothing that can be derived from them."""
+        return {field.name: getattr(self, field.name) for field in fields(self)} | {"sha256": self.sha256}
 
     @property
     def frames(self) -> int:
@@ -84,6 +94,8 @@ class Instance:
     @cached_property
     def document(self) -> dict[str, Any]:
         """The instance as the JSON object of file format version 1."""
+        if self._stated is not None:
+            return self._stated
         return {
             "format": FORMAT,
             "version": 1,
@@ -176,7 +188,7 @@ def from_document(document: dict[str, Any]) -> Instance:
         check_consistent(parsed, system, demand, trace.request.shape[2])
     except ValueError as error:
         raise InputError(str(error)) from None
-    instance = Instance(
+    return Instance(
         name=name,
         family=_optional(document, "family", str),
         scenario_seed=_optional(document, "scenario_seed", int),
@@ -185,12 +197,8 @@ def from_document(document: dict[str, Any]) -> Instance:
         system=system,
         demand=demand,
         trace=trace,
+        stated=document | {"trace": {key: _lists(value) for key, value in document["trace"].items()}},
     )
-    instance.__dict__["document"] = {
-        **document,
-        "trace": {key: _lists(value) for key, value in document["trace"].items()},
-    }
-    return instance
 
 
 def _lists(value: Any) -> Any:

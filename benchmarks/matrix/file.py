@@ -12,7 +12,8 @@ from problems.io import files
 from problems.io.errors import InputError, shorten
 from problems.io.yaml_lines import yaml_document
 from solvers.base import NotInstalled
-from solvers.registry import SettingError, composite, make_solver
+from solvers.registry import composite, make_solver
+from solvers.settings import SettingError
 
 FORMAT = "t2bench-matrix"
 SHIPPED = Path(__file__).parent / "shipped"

@@ -9,16 +9,15 @@ from typing import Any
 import numpy as np
 
 from problems.io import files
-from solvers.base import NotInstalled
+from solvers.extras import require
 from solvers.programme.programme import Programme
 
 
 def library() -> Any:
     """PySCIPOpt. Raises NotInstalled."""
-    try:
-        import pyscipopt
-    except ImportError:
-        raise NotInstalled("pip install 't2bench[scip]'") from None
+    require("scip")
+    import pyscipopt
+
     return pyscipopt
 
 
