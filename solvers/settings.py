@@ -10,8 +10,8 @@ from typing import Any, NoReturn
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from problems.io import files
 from problems.io.errors import InputError, from_validation
+from problems.io.yaml_document import parse_yaml
 
 HALVES = ("caching", "allocation")
 """The parts of a pair, in their order."""
@@ -34,7 +34,7 @@ def parse_settings(pairs: Sequence[str]) -> dict[str, Any]:
         if not equals or not key:
             raise InputError(f"--set: {pair!r}; must be key=value")
         try:
-            settings[key] = files.parse_yaml(f"value:\n  {text}".encode())["value"]
+            settings[key] = parse_yaml(f"value:\n  {text}".encode())["value"]
         except InputError:
             raise InputError(f"--set {key}: {text!r}; must be a YAML value") from None
     return settings

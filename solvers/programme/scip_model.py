@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from problems.io import files
+from problems.io.files import write_bytes
 from solvers.extras import require
 from solvers.programme.programme import Programme
 
@@ -57,4 +57,4 @@ def write_cip(programme: Programme, path: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "programme.cip"
         model.writeProblem(str(target), verbose=False)
-        files.write_bytes(path, target.read_bytes())
+        write_bytes(path, target.read_bytes())
