@@ -9,12 +9,11 @@ import numpy as np
 from problems.caches import feasible_masks
 from problems.episode import Slots, slots_of
 from problems.instance import Instance
-from solvers.allocation.exact import MAX_NODES, SLOT_GAP
 from solvers.base import Budget, Unsuitable
 from solvers.frame.slot_memo import SlotMemo
 from solvers.slot.bandwidth import optimal_bandwidth
 from solvers.slot.costs import air_time
-from solvers.slot.coupled import coupled_allocation
+from solvers.slot.coupled import MAX_NODES, SLOT_GAP, coupled_allocation
 from solvers.slot.steps import StepCosts, steps_under
 
 MAX_MODELS = 20

@@ -18,6 +18,10 @@ from solvers.slot.late_bandwidth import LEAST_WEIGHT, split_late_band
 from solvers.slot.multiple_choice import choose_options
 from solvers.slot.steps import StepOptions
 
+SLOT_GAP = 1e-9
+"""Relative: where cost and bound of a slot meet for :mod:`solvers.allocation.exact` and for all that costs caches."""
+MAX_NODES = 10_000
+"""Of a slot's branch and bound."""
 MAX_DESCENT = 20
 NODE_DESCENT = 2
 DEPTH_A_USER = 16
