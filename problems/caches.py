@@ -1,4 +1,4 @@
-"""Filling a cache in a given order."""
+"""Caches: which sets of models fit, and filling one in a given order."""
 
 from __future__ import annotations
 
@@ -23,3 +23,26 @@ def fill_in_order(order: Iterable[int], size_gb: np.ndarray, cache_gb: float) ->
             cache[model] = True
             used += float(size_gb[model])
     return cache
+
+
+def feasible_masks(size_gb: np.ndarray, cache_gb: float, most: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Every set of models that fits the cache, and its size.
+
+    Sets are bit masks (F,) in increasing order, the empty one first: bit m stands for model m; sizes are (F,) GB.
+    ``size_gb`` (M,), for M up to 62. Raises ValueError where there are more than ``most``.
+    """
+    masks, used = np.zeros(1, dtype=np.int64), np.zeros(1)
+    for model, size in enumerate(size_gb):
+        joined = used + size
+        fit = joined <= cache_gb * (1.0 + CAPACITY_TOLERANCE)
+        masks = np.concatenate([masks, masks[fit] | (1 << model)])
+        used = np.concatenate([used, joined[fit]])
+        if most is not None and len(masks) > most:
+            raise ValueError(f"more than {most} caches are feasible")
+    return masks, used
+
+
+def mask_to_cache(masks: np.ndarray, models: int) -> np.ndarray:
+    """(F, M) bool: bit m of a mask says whether model m is held."""
+    bits: np.ndarray = (masks[:, None] >> np.arange(models)) & 1
+    return bits.astype(bool)

@@ -15,7 +15,7 @@ import numpy as np
 from gymnasium import spaces
 
 from problems import physics
-from problems.caches import fill_in_order, fits
+from problems.caches import feasible_masks, fill_in_order, mask_to_cache
 from problems.episode import Slots, slots_of
 from problems.equal_split import equal_split
 from problems.families.drawn import family_scenario
@@ -110,7 +110,8 @@ class FrameEnvironment(_TraceEnvironment):
 
     def __init__(self, family: str = "small", scenario_seed: int = 0, scenario: Scenario | None = None) -> None:
         super().__init__(family, scenario_seed, scenario)
-        self.held = feasible_caches(self.scenario)
+        masks, _ = feasible_masks(self.scenario.catalogue.size_gb, self.scenario.system.cache_gb, MOST_CACHES)
+        self.held = mask_to_cache(masks, len(self.scenario.models))
         """(F, M) bool: the caches by number."""
         states = len(self.scenario.demand.skew) if self.scenario.demand.state_observed else 0
         self.observation_space = spaces.Box(0.0, 1.0, (states + 2 * len(self.scenario.models),), np.float32)
@@ -191,23 +192,6 @@ def summed_costs(slots: Slots, bandwidth: np.ndarray, steps: np.ndarray) -> np.n
     cost = physics.request_cost(latency, np.where(steps >= 1, quality, best), slots.system)
     total: np.ndarray = np.where(active, cost, 0.0).sum(axis=1)
     return total
-
-
-def feasible_caches(scenario: Scenario) -> np.ndarray:
-    """(F, M) bool, the empty cache first. Raises ValueError where there are more than 20,000."""
-    held: list[tuple[int, ...]] = [()]
-    used = [0.0]
-    for model, size in enumerate(scenario.catalogue.size_gb):
-        for taken, gb in list(zip(held, used, strict=True)):
-            if fits(gb + size, scenario.system.cache_gb):
-                held.append((*taken, model))
-                used.append(gb + size)
-        if len(held) > MOST_CACHES:
-            raise ValueError(f"more than {MOST_CACHES} caches are feasible")
-    caches = np.zeros((len(held), len(scenario.models)), dtype=bool)
-    for row, taken in enumerate(held):
-        caches[row, list(taken)] = True
-    return caches
 
 
 gymnasium.register("t2bench/Slot-v0", entry_point=f"{__name__}:SlotEnvironment")

@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection
-from dataclasses import dataclass, fields
+from dataclasses import InitVar, dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from pydantic import ValidationError
 
-from problems.io import files
+from problems.io.arrays import first_index, number_array
 from problems.io.errors import InputError, from_validation, shorten, shorten_text
+from problems.io.files import from_gzip, read_bytes, to_gzip, write_bytes
+from problems.io.json_document import check_header, parse_json
+from problems.io.npz import from_npz, to_npz
 from problems.scenario import Catalogue, Demand, Model, Scenario, System, check_consistent
 
 FORMAT = "t2bench-instance"
@@ -50,6 +53,16 @@ class Instance:
     system: System
     demand: Demand
     trace: Trace
+    stated: InitVar[dict[str, Any] | None] = None
+    """The JSON object that it is read from, whose every field and figure counts in the hash; None where it is made."""
+    _stated: ClassVar[dict[str, Any] | None] = None
+
+    def __post_init__(self, stated: dict[str, Any] | None) -> None:
+        object.__setattr__(self, "_stated", stated)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What another process is sent: the fields and the hash, and nothing that can be derived from them."""
+        return {field.name: getattr(self, field.name) for field in fields(self)} | {"sha256": self.sha256}
 
     @property
     def frames(self) -> int:
@@ -84,6 +97,8 @@ class Instance:
     @cached_property
     def document(self) -> dict[str, Any]:
         """The instance as the JSON object of file format version 1."""
+        if self._stated is not None:
+            return self._stated
         return {
             "format": FORMAT,
             "version": 1,
@@ -124,13 +139,13 @@ def read_instance(path: Path) -> Instance:
 
     Raises InputError, one line that names the file, the field, the value and what is allowed.
     """
-    content = files.read_bytes(path)
+    content = read_bytes(path)
     try:
         if path.name.endswith(".npz"):
-            document, arrays = files.from_npz(content)
+            document, arrays = from_npz(content)
             document["trace"] = arrays
         else:
-            document = files.parse_json(files.from_gzip(content) if path.name.endswith(".gz") else content)
+            document = parse_json(from_gzip(content) if path.name.endswith(".gz") else content)
         return from_document(document)
     except InputError as error:
         raise error.within(str(path)) from None
@@ -142,13 +157,13 @@ def write_instance(instance: Instance, path: Path) -> None:
     if name.endswith(".npz"):
         header = {key: value for key, value in instance.document.items() if key != "trace"}
         arrays = {field.name: np.asarray(instance.document["trace"][field.name]) for field in fields(Trace)}
-        content = files.to_npz(json.dumps(header, allow_nan=False), arrays)
+        content = to_npz(json.dumps(header, allow_nan=False), arrays)
     elif name.endswith((".json", ".json.gz")) or not path.suffix or (path.exists() and not path.is_file()):
         content = json.dumps(instance.document, allow_nan=False).encode() + b"\n"
-        content = files.to_gzip(content) if name.endswith(".gz") else content
+        content = to_gzip(content) if name.endswith(".gz") else content
     else:
         raise InputError(f"{path}: suffix {path.suffix!r}; must be .json, .json.gz or .npz")
-    files.write_bytes(path, content)
+    write_bytes(path, content)
 
 
 def from_document(document: dict[str, Any]) -> Instance:
@@ -157,7 +172,7 @@ def from_document(document: dict[str, Any]) -> Instance:
     Further fields beside the known ones, such as a comment, are kept and count in the hash; within models,
     system, demand and trace there may be none.
     """
-    files.check_header(document, FORMAT)
+    check_header(document, FORMAT)
     name = _optional(document, "name", str)
     if not name:
         raise InputError(f"name: {shorten(name)}; must be text")
@@ -176,7 +191,7 @@ def from_document(document: dict[str, Any]) -> Instance:
         check_consistent(parsed, system, demand, trace.request.shape[2])
     except ValueError as error:
         raise InputError(str(error)) from None
-    instance = Instance(
+    return Instance(
         name=name,
         family=_optional(document, "family", str),
         scenario_seed=_optional(document, "scenario_seed", int),
@@ -185,12 +200,8 @@ def from_document(document: dict[str, Any]) -> Instance:
         system=system,
         demand=demand,
         trace=trace,
+        stated=document | {"trace": {key: _lists(value) for key, value in document["trace"].items()}},
     )
-    instance.__dict__["document"] = {
-        **document,
-        "trace": {key: _lists(value) for key, value in document["trace"].items()},
-    }
-    return instance
 
 
 def _lists(value: Any) -> Any:
@@ -238,10 +249,10 @@ def _trace(value: Any, models: int, states: int) -> Trace:
         raise InputError("trace.request: ragged list; must be an array of shape [T][K][N]") from None
     if len(shape) != 3 or 0 in shape:
         raise InputError(f"trace.request: array of shape {list(shape)}; must be [T][K][N], none of them 0")
-    request = files.number_array(value["request"], "trace.request", shape, "iu")
-    state = files.number_array(value["state"], "trace.state", shape[:1], "iu")
+    request = number_array(value["request"], "trace.request", shape, "iu")
+    state = number_array(value["state"], "trace.state", shape[:1], "iu")
     decimals = {
-        name: files.number_array(value[name], f"trace.{name}", shape).astype(float)
+        name: number_array(value[name], f"trace.{name}", shape).astype(float)
         for name in ("gain", "input_mb", "output_mb")
     }
     _check_range(request, "trace.request", (request < IDLE) | (request >= models), f"-1..{models - 1}")
@@ -256,4 +267,4 @@ def _trace(value: Any, models: int, states: int) -> Trace:
 def _check_range(array: np.ndarray, field: str, wrong: np.ndarray, allowed: str) -> None:
     if wrong.any():
         value = array[tuple(np.argwhere(wrong)[0])].item()
-        raise InputError(f"{field}{files.first_index(wrong)}: {value}; must be {allowed}")
+        raise InputError(f"{field}{first_index(wrong)}: {value}; must be {allowed}")

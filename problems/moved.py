@@ -76,7 +76,7 @@ problems.priced_service             problems.certificates.service
 problems.sampling                   problems.families.sampling
 problems.shipped                    problems.families.fitted
 problems.sources                    solvers.sources
-problems.yaml_lines                 problems.io.yaml_lines
+problems.yaml_lines                 problems.io.yaml_document
 reports.average_ranks               reports.statistics.average_ranks
 reports.compare                     reports.compare.compare
 reports.frame                       reports.study.study
@@ -144,7 +144,7 @@ t2drl.environment                   t2drl.world.slots
 t2drl.features                      t2drl.world.features
 t2drl.frames                        t2drl.world.frames
 t2drl.generalist                    t2drl.strategies.generalist
-t2drl.learnt_split                  t2drl.strategies.base
+t2drl.learnt_split                  t2drl.strategies.allocation_learner
 t2drl.networks                      t2drl.algorithms.networks
 t2drl.optimiser                     t2drl.algorithms.optimiser
 t2drl.outside                       t2drl.strategies.sb3

@@ -15,9 +15,9 @@ import pandas as pd
 
 from problems.families.sampling import sample_unrecorded
 from problems.instance import IDLE, UNKNOWN_STATE, Instance, Trace, of_scenario
-from problems.io import files
 from problems.io.csv_table import numbers, read_table, refuse
 from problems.io.errors import InputError, shorten
+from problems.io.files import read_bytes
 from problems.scenario import Scenario
 
 REQUIRED = ("frame", "slot", "user", "model")
@@ -33,7 +33,7 @@ def instance_from_log(scenario: Scenario, path: Path, trace_seed: int = 0) -> In
     popularity states are unknown, so the demand's state counts as hidden. Raises InputError, one
     line that names the file, the line, the column, the value and what is allowed.
     """
-    content = files.read_bytes(path)
+    content = read_bytes(path)
     try:
         trace = _trace(scenario, _table(content), trace_seed)
     except InputError as error:

@@ -12,9 +12,10 @@ import numpy as np
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from problems.io import files
 from problems.io.errors import InputError
-from problems.io.yaml_lines import yaml_document
+from problems.io.files import write_bytes
+from problems.io.json_document import check_header
+from problems.io.yaml_document import yaml_document
 
 Positive = Annotated[float, Field(gt=0)]
 NonNegative = Annotated[float, Field(ge=0)]
@@ -277,7 +278,7 @@ class Scenario(_Part):
 def read_scenario(path: Path) -> Scenario:
     """A scenario from a YAML file. Raises InputError that names the file, the line, the field and what is allowed."""
     with yaml_document(path) as document:
-        files.check_header(document, "t2bench-scenario")
+        check_header(document, "t2bench-scenario")
         try:
             return Scenario.model_validate(document, extra="forbid")
         except RecursionError:
@@ -286,7 +287,7 @@ def read_scenario(path: Path) -> Scenario:
 
 def write_scenario(scenario: Scenario, path: Path) -> None:
     """Write a scenario as YAML; reading it back gives an equal scenario."""
-    files.write_bytes(path, scenario_yaml(scenario).encode())
+    write_bytes(path, scenario_yaml(scenario).encode())
 
 
 def scenario_yaml(scenario: Scenario) -> str:

@@ -10,10 +10,11 @@ from typing import Any, get_args
 
 import numpy as np
 
-from problems.certificates.bound import Prices
 from problems.instance import Instance
-from problems.io import files
 from problems.io.errors import InputError, shorten
+from problems.io.files import read_bytes, write_bytes
+from problems.io.json_document import check_header, parse_json
+from problems.prices import Prices
 from problems.status import Status
 
 FORMAT = "t2bench-solution"
@@ -97,7 +98,7 @@ def _finite_or_none(value: float | None) -> float | None:
 def write_solution(solution: Solution, path: Path) -> None:
     """Write as JSON. Raises InputError when the file cannot be written."""
     text = json.dumps(solution_document(solution), allow_nan=False)
-    files.write_bytes(path, text.encode() + b"\n")
+    write_bytes(path, text.encode() + b"\n")
 
 
 def read_solution(path: Path, instance: Instance) -> Solution:
@@ -107,16 +108,16 @@ def read_solution(path: Path, instance: Instance) -> Solution:
     fractions stay fractions. Raises InputError for what cannot be read at all: broken JSON,
     NaN, text where numbers belong, more entries than the instance has.
     """
-    content = files.read_bytes(path)
+    content = read_bytes(path)
     try:
-        return from_document(files.parse_json(content), instance)
+        return from_document(parse_json(content), instance)
     except InputError as error:
         raise error.within(str(path)) from None
 
 
 def from_document(document: dict[str, Any], instance: Instance) -> Solution:
     """A solution of ``instance`` from the JSON object of file format version 1. Raises InputError."""
-    files.check_header(document, FORMAT)
+    check_header(document, FORMAT)
     slots = (instance.frames, instance.slots, instance.users)
     status: Any = document.get("status")
     if status not in get_args(Status):

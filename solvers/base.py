@@ -5,22 +5,19 @@ A solver is a frozen dataclass: its fields are its settings, its docstring says 
 
 from __future__ import annotations
 
-import sys
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol, Self
+from typing import ClassVar, Protocol, Self
 
 import numpy as np
 
-from problems.certificates.bound import Prices
 from problems.episode import FrameView, Slots, rollout_caching
 from problems.instance import Instance
-from problems.io.errors import shorten
+from problems.prices import Prices
 from problems.solution import Solution
 from problems.status import Tier
-from solvers.learning_curve import LearningCurve
+from solvers.learnt import Learnt as Learnt
 
 
 class Unsuitable(Exception):
@@ -74,67 +71,6 @@ class Budget:
     def expired(self) -> bool:
         """Whether the time limit has passed."""
         return self.remaining_s == 0.0
-
-
-@dataclass(frozen=True)
-class Learnt:
-    """What a learner brings to a solve, and what that has cost. Raises ValueError for what no store can keep."""
-
-    agent: str
-    """SHA-256 of the checkpoint's content."""
-    training_cpu_s: float
-    """CPU seconds of the whole training, whoever waited for it."""
-    environment_steps: int
-    """Slots of single traces that it was trained on."""
-    updates: int
-    """Gradient steps, of all its networks together."""
-    whole: bool
-    """Whether the training came to its planned end, and no time limit cut it short."""
-    traces: str
-    """SHA-256 of the digests of its training traces, of which the trace to be solved is none."""
-    spent_s: float
-    """Wall seconds of this solve that went into training, waiting for a training or loading the agent."""
-    curve: LearningCurve | None = None
-    """How it fared in the course of the training; None where nobody measured."""
-
-    def __post_init__(self) -> None:
-        for names, fits, allowed in (
-            (("agent", "traces"), _is_text, "text"),
-            (("training_cpu_s", "spent_s"), _is_duration, "a finite number >= 0"),
-            (("environment_steps", "updates"), _is_count, "a whole number >= 0 and < 2**63"),
-            (("whole",), _is_truth, "True or False"),
-            (("curve",), _is_curve, "a LearningCurve or None"),
-        ):
-            for name in names:
-                value = getattr(self, name)
-                if not fits(value):
-                    raise ValueError(f"{name}: {shorten(value)}; must be {allowed}")
-
-    @classmethod
-    def of(cls, document: Mapping[str, Any]) -> Self:
-        """The record from its JSON object. Raises KeyError, TypeError or ValueError for what is none."""
-        curve = document["curve"]
-        return cls(**{**document, "curve": None if curve is None else LearningCurve.of(curve)})
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-def _is_truth(value: object) -> bool:
-    return isinstance(value, bool)
-
-
-def _is_duration(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= sys.float_info.max
-
-
-def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63
-
-
-def _is_curve(value: object) -> bool:
-    return value is None or isinstance(value, LearningCurve)
 
 
 class Report(Protocol):
@@ -212,10 +148,6 @@ class CachingStrategy(ABC):
     def plan(self, instance: Instance, budget: Budget, report: Report) -> Plan:
         """Feasible caches for every frame. Raises Unsuitable."""
 
-    def beside(self, allocation: AllocationStrategy) -> Self:
-        """The strategy as a part of a pair: itself, unless it learns together with such an allocation strategy."""
-        return self
-
 
 class OnlineCaching(CachingStrategy):
     """Chooses each frame's cache from what is known at the frame's start."""
@@ -243,7 +175,6 @@ class AllocationStrategy(ABC):
     """Its rows are optimal (relative 1e-9) where no deadline couples the budgets."""
     exact_with_deadline: ClassVar[bool] = False
     honours_limits: ClassVar[bool] = True
-    """It is prepared, if it must be, before the time limit has passed."""
     needs_training: ClassVar[bool] = False
 
     @abstractmethod
@@ -252,11 +183,4 @@ class AllocationStrategy(ABC):
 
     def seeded(self, seed: int) -> Self:
         """The strategy with its randomness fixed; the strategy itself where it has none."""
-        return self
-
-    def prepared(self, instance: Instance, budget: Budget, report: Report) -> AllocationStrategy:
-        """The strategy ready for slots of the instance's scenario, such as trained on it; itself where it always is.
-
-        The trace is not to be looked at. Raises Unsuitable.
-        """
         return self

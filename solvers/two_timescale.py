@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -13,12 +16,12 @@ from problems.judge import bound_holds, judge, proves_optimal
 from problems.solution import Solution
 from problems.status import Status, Tier
 from solvers.base import AllocationStrategy, Budget, CachingStrategy, Capabilities, Plan, Report, Solver
+from solvers.untrained import Untrained, UntrainedAllocation, UntrainedCaching
 
 _TIERS: tuple[Tier, ...] = ("online-model-free", "online-model-based", "hindsight")
 """From the least to the most knowing."""
-
-
 STREAM_EVERY_S = 1.0
+PREPARED_IS_NOW = "extend solvers.untrained.UntrainedAllocation and define train and trained; gone in version 0.3"
 PLANNING_SHARE = 0.7
 """Of a time limit, for the caches; what is left is for the slots, whose allocation decides the cost as much."""
 
@@ -34,8 +37,8 @@ class TwoTimescale(Solver):
     passes, what is left keeps the equal split and the status is ``timeout``.
     """
 
-    caching: CachingStrategy
-    allocation: AllocationStrategy
+    caching: CachingStrategy | UntrainedCaching
+    allocation: AllocationStrategy | UntrainedAllocation
 
     @property
     def capabilities(self) -> Capabilities:
@@ -52,11 +55,11 @@ class TwoTimescale(Solver):
 
     def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
         """See :meth:`solvers.base.Solver.solve`."""
-        caching = self.caching.beside(self.allocation)
-        plan = caching.plan(instance, _for_planning(budget), report)
+        agents: dict[Hashable, Any] = {}
+        plan = self._plan(instance, _for_planning(budget), report, agents)
         if plan.lower_bound is not None:
             report.bound(plan.lower_bound, plan.prices)
-        bandwidth, steps, complete = self._allocate(instance, plan, budget, report)
+        bandwidth, steps, complete = self._allocate(instance, plan, budget, report, agents)
         complete = complete and plan.complete
         solution = Solution(plan.cache, bandwidth, steps)
         verdict, bound = judge(instance, solution), plan.lower_bound
@@ -66,14 +69,33 @@ class TwoTimescale(Solver):
             status = "optimal" if proves_optimal(verdict.cost, bound) else status
         return replace(solution, lower_bound=bound, status=status, prices=plan.prices)
 
+    def _plan(self, instance: Instance, budget: Budget, report: Report, agents: dict[Hashable, Any]) -> Plan:
+        caching = self.caching
+        if isinstance(caching, UntrainedCaching):
+            untrained = caching.paired_with(self.allocation).seeded(budget.seed)
+            caching = untrained.trained(_agent(untrained, instance, budget, report, agents), instance)
+        return caching.plan(instance, budget, report)
+
+    def _ready_allocation(
+        self, instance: Instance, budget: Budget, report: Report, agents: dict[Hashable, Any]
+    ) -> AllocationStrategy:
+        allocation = self.allocation.seeded(budget.seed)
+        if isinstance(allocation, UntrainedAllocation):
+            return allocation.trained(_agent(allocation, instance, budget, report, agents))
+        if hasattr(allocation, "prepared"):
+            warnings.warn(f"{type(allocation).__name__}.prepared: {PREPARED_IS_NOW}", FutureWarning, stacklevel=2)
+            ready: AllocationStrategy = allocation.prepared(instance, budget, report)
+            return ready
+        return allocation
+
     def _allocate(
-        self, instance: Instance, plan: Plan, budget: Budget, report: Report
+        self, instance: Instance, plan: Plan, budget: Budget, report: Report, agents: dict[Hashable, Any]
     ) -> tuple[np.ndarray, np.ndarray, bool]:
         shape = instance.trace.request.shape
         slots = slots_of(instance, plan.cache)
         bandwidth, steps = equal_split(slots.request, slots.cached, instance.catalogue, instance.system.step_budget)
         steps = steps.astype(float)
-        allocation = self.allocation.seeded(budget.seed).prepared(instance, budget, report)
+        allocation = self._ready_allocation(instance, budget, report, agents)
         told = -STREAM_EVERY_S
         for t in range(instance.frames):
             if budget.elapsed_s - told >= STREAM_EVERY_S:
@@ -84,6 +106,13 @@ class TwoTimescale(Solver):
             rows = slice(t * instance.slots, (t + 1) * instance.slots)
             bandwidth[rows], steps[rows] = _answer(allocation, slots.take(rows))
         return bandwidth.reshape(shape), steps.reshape(shape), True
+
+
+def _agent(half: Untrained, instance: Instance, budget: Budget, report: Report, agents: dict[Hashable, Any]) -> Any:
+    """The agent of a half, which the other half may have asked for before."""
+    if half.agent_key not in agents:
+        agents[half.agent_key] = half.train(instance, budget, report)
+    return agents[half.agent_key]
 
 
 def _for_planning(budget: Budget) -> Budget:

@@ -16,10 +16,11 @@ from benchmarks.process.conclusion import Ending, conclude
 from benchmarks.process.messages import Kind, Message, decisions, proof
 from benchmarks.process.outcome import Outcome
 from benchmarks.process.transcript import Transcript
-from problems.certificates.bound import Prices
 from problems.instance import Instance
+from problems.prices import Prices
 from problems.solution import Solution
-from solvers.base import Budget, Learnt, Solver
+from solvers.base import Budget, Solver
+from solvers.learnt import Learnt
 
 
 def solve_here(instance: Instance, title: str, solver: Solver, seed: int, start: Solution | None) -> Outcome:

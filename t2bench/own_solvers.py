@@ -16,18 +16,26 @@ from solvers.allocation.exact import ExactAllocation
 from solvers.base import AllocationStrategy, CachingStrategy, NotInstalled, Solver
 from solvers.registry import Part, find_part, part_names
 from solvers.two_timescale import TwoTimescale
+from solvers.untrained import UntrainedAllocation, UntrainedCaching
 from t2bench.class_source import source_of
 
-AnySolver = str | Part | Solver | CachingStrategy | AllocationStrategy
+AnySolver = str | Part | Solver | CachingStrategy | AllocationStrategy | UntrainedCaching | UntrainedAllocation
 """A solver by its name, as a class, or as an object."""
 
 
 def check_is_solver(solver: object) -> None:
     """Raise InputError for what is neither a class nor an object that answers."""
-    kinds = (Solver, CachingStrategy, AllocationStrategy)
+    kinds = (Solver, CachingStrategy, AllocationStrategy, UntrainedCaching, UntrainedAllocation)
     if not (issubclass(solver, kinds) if isinstance(solver, type) else isinstance(solver, kinds)):
         allowed = "a name, or a class or an object that extends Solver, CachingStrategy or AllocationStrategy"
         raise InputError(f"solver: {shorten(solver)}; must be {allowed}")
+
+
+def checked_dataclass(kind: type) -> type:
+    """The class itself. Raises InputError unless it is a dataclass, whose settings are its fields."""
+    if not dataclasses.is_dataclass(kind):
+        raise InputError(f"solver: {kind.__name__} is no dataclass; must be one, so that its settings are known")
+    return kind
 
 
 def title_of(solver: object) -> str:
@@ -82,16 +90,13 @@ def _written(kind: type, folder: Path) -> Path:
     if not path.is_file() or path.read_bytes() != content:
         folder.mkdir(parents=True, exist_ok=True)
         write_bytes(path, content)
-        # What they remember of the file is of what it held before.
-        find_part.cache_clear()
-        code_version.cache_clear()
+        code_version.cache_clear()  # what it remembers is of what the file held before
     return path
 
 
 def _settings_of(part: Any) -> dict[str, Any]:
     """The settings of an object that are not its class's defaults."""
-    if not dataclasses.is_dataclass(part):
-        raise InputError(f"solver: {type(part).__name__} is no dataclass; must be one, so that its settings are known")
+    checked_dataclass(type(part))
     values = {field.name: (getattr(part, field.name), field) for field in dataclasses.fields(part) if field.init}
     return {name: value for name, (value, field) in values.items() if value != _default(field)}
 

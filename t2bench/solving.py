@@ -24,12 +24,15 @@ from problems.status import Tier
 from solvers.allocation.exact import ExactAllocation
 from solvers.base import AllocationStrategy, CachingStrategy, Solver
 from solvers.registry import find_part, make_solver
+from solvers.settings import build
 from solvers.two_timescale import TwoTimescale
+from solvers.untrained import UntrainedAllocation, UntrainedCaching
 from t2bench.cli.solvers import rows
 from t2bench.in_process import solve_here
-from t2bench.own_solvers import AnySolver, check_is_solver, named, title_of
+from t2bench.own_solvers import AnySolver, check_is_solver, checked_dataclass, named, title_of
 
-AnyAllocation = str | type[AllocationStrategy] | AllocationStrategy
+Allocation = AllocationStrategy | UntrainedAllocation
+AnyAllocation = str | type[AllocationStrategy] | type[UntrainedAllocation] | Allocation
 Choose = Callable[[FrameView], np.ndarray]
 Allocate = Callable[[Slots], tuple[np.ndarray, np.ndarray]]
 
@@ -56,37 +59,32 @@ def solver(
     if isinstance(solver, str) and allocation is None:
         return make_solver(solver, settings)
     part = _made(solver, settings)
-    if isinstance(part, CachingStrategy):
+    if isinstance(part, CachingStrategy | UntrainedCaching):
         return TwoTimescale(part, ExactAllocation() if allocation is None else _allocation(allocation))
-    if isinstance(part, AllocationStrategy):
-        raise InputError(
-            f"solver: {title_of(solver)} is an allocation strategy; must be paired with a caching strategy"
-        )
+    if isinstance(part, AllocationStrategy | UntrainedAllocation):
+        raise InputError(f"solver: {title_of(solver)} is an allocation strategy; must be paired with a caching one")
     if allocation is not None:
         raise InputError(f"allocation: {shorten(allocation)}; {title_of(solver)} answers the whole programme")
     answers_whole: Solver = part
     return answers_whole
 
 
-def _allocation(allocation: AnyAllocation) -> AllocationStrategy:
+def _allocation(allocation: AnyAllocation) -> Allocation:
     made = _made(allocation, None)
-    if not isinstance(made, AllocationStrategy):
+    if not isinstance(made, AllocationStrategy | UntrainedAllocation):
         raise InputError(f"allocation: {shorten(allocation)}; must be an allocation strategy")
     return made
 
 
-def _made(part: Any, settings: Mapping[str, Any] | None) -> Any:
+def _made(part: AnySolver, settings: Mapping[str, Any] | None) -> Any:
     """An object of a single name or a class; an object as it is."""
     kind = find_part(part) if isinstance(part, str) else part
     check_is_solver(kind)
-    if not isinstance(kind, type):
-        if settings:
-            raise InputError(f"settings: {shorten(settings)}; must be none beside an object, which has its own")
-        return part
-    try:
-        return kind(**(settings or {}))
-    except (TypeError, ValueError) as error:
-        raise InputError(f"solver {title_of(part)}: {error}") from None
+    if isinstance(kind, type):
+        return build(checked_dataclass(kind), settings or {}, title_of(part))
+    if settings:
+        raise InputError(f"settings: {shorten(settings)}; must be none beside an object, which has its own")
+    return kind
 
 
 def solve(

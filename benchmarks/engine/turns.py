@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable
 
 from benchmarks.matrix.cell import Cell, canonical_json
-from solvers.registry import has_learner
+from solvers.registry import needs_training
 
 
 class Turns:
@@ -27,7 +27,7 @@ class Turns:
     def next(self) -> Cell | None:
         """The next cell that may start; None where all that are left would wait for a training, or none is left."""
         for place, cell in enumerate(self._waiting):
-            trained = not has_learner(cell.solver) or _agent(cell) in self._trained
+            trained = not needs_training(cell.solver) or _agent(cell) in self._trained
             if trained or _scenario(cell) not in self._training:
                 del self._waiting[place]
                 if not trained:
@@ -37,7 +37,7 @@ class Turns:
 
     def ended(self, cell: Cell) -> None:
         """Say that a cell has ended, however: its agent is there, or will not be for others either."""
-        if has_learner(cell.solver):
+        if needs_training(cell.solver):
             self._trained.add(_agent(cell))
             if self._training.get(_scenario(cell)) == cell.cell_id:
                 del self._training[_scenario(cell)]

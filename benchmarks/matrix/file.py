@@ -10,11 +10,13 @@ from pydantic import ValidationError
 
 from benchmarks.matrix.family_entry import is_scenario_file
 from benchmarks.matrix.matrix import Matrix, SolverEntry, is_file_solver
-from problems.io import files
 from problems.io.errors import InputError, from_validation, shorten
-from problems.io.yaml_lines import yaml_document
+from problems.io.files import read_bytes
+from problems.io.json_document import check_header
+from problems.io.yaml_document import parse_yaml, yaml_document
 from solvers.base import NotInstalled
-from solvers.registry import SettingError, composite, make_solver
+from solvers.registry import composite, make_solver
+from solvers.settings import SettingError
 
 FORMAT = "t2bench-matrix"
 SHIPPED = Path(__file__).parent / "shipped"
@@ -27,7 +29,7 @@ def shipped_matrices() -> list[str]:
 
 def purpose_of(shipped: str) -> str:
     """What a shipped matrix is for, in a line."""
-    return str(files.parse_yaml(files.read_bytes(SHIPPED / f"{shipped}.yaml")).get("purpose", ""))
+    return str(parse_yaml(read_bytes(SHIPPED / f"{shipped}.yaml")).get("purpose", ""))
 
 
 def load_matrix(name_or_path: str) -> Matrix:
@@ -61,7 +63,7 @@ def matrix_of(document: dict[str, Any], folder: Path) -> Matrix:
 
 
 def _checked(document: dict[str, Any], folder: Path) -> Matrix:
-    files.check_header(document, FORMAT)
+    check_header(document, FORMAT)
     matrix = Matrix.model_validate(_located(document, folder))
     for i, entry in enumerate(matrix.solvers):
         _check_solver(entry, f"solvers[{i}]")

@@ -14,9 +14,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from problems.certificates.bound import Prices, check_prices
+from problems.certificates.bound import check_prices
 from problems.instance import Instance
 from problems.io.errors import InputError
+from problems.prices import Prices
 from problems.solution import Solution
 
 Kind = Literal["start", "incumbent", "bound", "learnt", "solution", "failure"]

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from problems.certificates.bound import Prices
 from problems.judge import Verdict, Violation, proves_optimal
+from problems.prices import Prices
 from problems.solution import Solution
 from problems.status import Tier
 from solvers.base import Learnt

@@ -10,9 +10,9 @@ import numpy as np
 
 from benchmarks.process.messages import Message, NotASolution, decisions, prices_in
 from benchmarks.process.outcome import Event
-from problems.certificates.bound import Prices
 from problems.instance import Instance
 from problems.judge import Verdict, Violation, judge
+from problems.prices import Prices
 from problems.solution import Solution
 from problems.status import Status, Tier
 from solvers.base import Learnt

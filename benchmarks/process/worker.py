@@ -24,8 +24,8 @@ from benchmarks.machine.micro_solve import micro_solve_s
 from benchmarks.machine.provenance import threads_in_effect
 from benchmarks.machine.solve_clock import SolveClock
 from benchmarks.process.messages import Kind, Message, NotASolution, decisions, encode, proof
-from problems.certificates.bound import Prices
 from problems.instance import Instance
+from problems.prices import Prices
 from problems.solution import Solution
 from solvers.base import Budget, Learnt, NotInstalled, Unsuitable
 from solvers.registry import make_solver

@@ -14,9 +14,10 @@ from benchmarks.references.reference import Answer, reference_of
 from benchmarks.references.shipped_answers import solution_under
 from benchmarks.references.table import Entry, Proof
 from benchmarks.store.store import Store
-from problems.certificates.bound import Prices, certified_bound
+from problems.certificates.bound import certified_bound
 from problems.instance import Instance
 from problems.judge import OPTIMALITY_TOLERANCE, bound_holds, close, judge, proves_optimal
+from problems.prices import Prices
 
 MATRIX = "references"
 DIGITS = 6

@@ -14,11 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from problems.certificates.bound import Prices
 from problems.certificates.file import ARRAYS
 from problems.families.drawn import family_purposes
-from problems.io import files
 from problems.io.errors import InputError
+from problems.io.files import read_bytes, write_bytes
+from problems.io.json_document import check_header, parse_json
+from problems.prices import Prices
 
 FORMAT = "t2bench-references"
 FOLDER = Path(__file__).parent / "shipped"
@@ -70,10 +71,10 @@ def covered_families(folder: Path | None = None) -> list[str]:
 def read_entries(family: str, folder: Path | None = None) -> list[Entry]:
     """The entries of a family. Raises InputError that names the file."""
     path = _file(family, folder)
-    content = files.read_bytes(path)
+    content = read_bytes(path)
     try:
-        document = files.parse_json(content)
-        files.check_header(document, FORMAT)
+        document = parse_json(content)
+        check_header(document, FORMAT)
         return [_entry(family, record) for record in document["references"]]
     except InputError as error:
         raise error.within(str(path)) from None
@@ -86,7 +87,7 @@ def write_entries(family: str, entries: Sequence[Entry], folder: Path | None = N
     lines = ",\n".join(json.dumps(_record(entry), allow_nan=False) for entry in entries)
     path = _file(family, folder)
     head = f'{{"format": "{FORMAT}", "version": 1, "family": "{family}", "references": [\n'
-    files.write_bytes(path, f"{head}{lines}\n]}}\n".encode())
+    write_bytes(path, f"{head}{lines}\n]}}\n".encode())
     return path
 
 

@@ -11,10 +11,11 @@ from typing import Any
 from benchmarks.store.row import is_number
 from benchmarks.store.solution_blob import unpack_prices, unpack_solution
 from benchmarks.store.store import Store
-from problems.certificates.bound import Prices, certified_bound
+from problems.certificates.bound import certified_bound
 from problems.instance import Instance
 from problems.io.errors import InputError
 from problems.judge import OBJECTIVE_TOLERANCE, Verdict, bound_holds, judge, proves_optimal
+from problems.prices import Prices
 from problems.solution import Solution
 
 TOLERANCE = OBJECTIVE_TOLERANCE

@@ -6,9 +6,9 @@ import json
 
 import numpy as np
 
-from problems.certificates.bound import Prices
-from problems.io import files
 from problems.io.errors import InputError
+from problems.io.npz import from_npz, one_array, to_npz
+from problems.prices import Prices
 from problems.solution import Solution
 
 _DECISIONS = ("cache", "bandwidth", "steps")
@@ -21,12 +21,12 @@ def pack_solution(solution: Solution) -> bytes:
     arrays = {name: _small(getattr(solution, name)) for name in _DECISIONS}
     if solution.prices is not None:
         arrays |= {f"prices.{name}": np.asarray(value) for name, value in vars(solution.prices).items()}
-    return files.to_npz(json.dumps(claims, allow_nan=False), arrays)
+    return to_npz(json.dumps(claims, allow_nan=False), arrays)
 
 
 def unpack_solution(content: bytes) -> Solution:
     """The inverse of :func:`pack_solution`. Raises InputError for anything else."""
-    claims, arrays = files.from_npz(content)
+    claims, arrays = from_npz(content)
     priced = {name.removeprefix("prices."): arrays[name] for name in arrays if name not in _DECISIONS}
     try:
         prices = Prices(**priced) if priced else None
@@ -38,17 +38,17 @@ def unpack_solution(content: bytes) -> Solution:
 
 def unpack_cache(content: bytes) -> np.ndarray:
     """The cache of a packed solution alone. Raises InputError for anything else."""
-    return files.one_array(content, "cache")
+    return one_array(content, "cache")
 
 
 def pack_prices(prices: Prices) -> bytes:
     """The bytes of prices alone."""
-    return files.to_npz("{}", {name: np.asarray(value) for name, value in vars(prices).items()})
+    return to_npz("{}", {name: np.asarray(value) for name, value in vars(prices).items()})
 
 
 def unpack_prices(content: bytes) -> Prices:
     """The inverse of :func:`pack_prices`. Raises InputError for anything else."""
-    _, arrays = files.from_npz(content)
+    _, arrays = from_npz(content)
     try:
         return Prices(**arrays)
     except TypeError as error:

@@ -21,8 +21,9 @@ from benchmarks.store.row import Row
 from benchmarks.store.schema import SCHEMA_VERSION, VERSION, best_known, cells, instances, meta, metadata
 from benchmarks.store.solution_blob import unpack_cache, unpack_solution
 from problems.instance import Instance, from_document
-from problems.io import files
 from problems.io.errors import InputError
+from problems.io.files import from_gzip, to_gzip
+from problems.io.json_document import parse_json
 from problems.solution import Solution
 
 FORMAT = "t2bench-store"
@@ -165,7 +166,7 @@ class Store:
     def instance(self, sha256: str) -> Instance:
         """An instance by its hash. Raises InputError for an unknown one."""
         content = self._one(select(instances.c.document).where(instances.c.sha256 == sha256), f"instance {sha256}")
-        return from_document(files.parse_json(files.from_gzip(content)))
+        return from_document(parse_json(from_gzip(content)))
 
     def _column(self, name: str) -> ColumnElement[Any]:
         return null().label(name) if name in self._lacking else cells.c[name]
@@ -266,5 +267,5 @@ def instance_columns(instance: Instance) -> dict[str, Any]:
         "slots": instance.slots,
         "users": instance.users,
         "models": len(instance.models),
-        "document": files.to_gzip(canonical_json(instance.document).encode()),
+        "document": to_gzip(canonical_json(instance.document).encode()),
     }

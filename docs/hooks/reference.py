@@ -42,13 +42,16 @@ def solvers() -> str:
 
 
 def _solver(entry: Any) -> str:
-    if entry.part is None:
+    from solvers.registry import find_part
+
+    if entry.missing is not None:
         return f"### `{entry.name}`\n\nCannot be described here: {entry.missing}\n"
-    source = entry.part().capabilities if entry.kind == "solver" else entry.part
+    part: Any = find_part(entry.name)
+    source = part().capabilities if entry.kind == "solver" else part
     facts = [f"tier `{source.tier}`", *_promises(source)]
-    settings = [f"`{name}`" for name in inspect.signature(entry.part).parameters]
+    settings = [f"`{name}`" for name in inspect.signature(part).parameters]
     shown = f"\n\nSettings: {', '.join(settings)}." if settings else ""
-    return f"### `{entry.name}`\n\n*{'; '.join(facts)}.*\n\n{plain(entry.part.__doc__ or '')}{shown}\n"
+    return f"### `{entry.name}`\n\n*{'; '.join(facts)}.*\n\n{plain(part.__doc__ or '')}{shown}\n"
 
 
 def _promises(source: Any) -> list[str]:

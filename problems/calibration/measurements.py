@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from problems.io import files
 from problems.io.csv_table import numbers, read_table, refuse
 from problems.io.errors import InputError
+from problems.io.files import read_bytes
 from problems.scenario import MOST_STEPS
 
 REQUIRED = ("steps", "quality_tv", "seconds")
@@ -40,7 +40,7 @@ def read_measurements(path: Path) -> tuple[list[Measurements], list[str]]:
     the file, the line, the column, the value and what is allowed.
     """
     try:
-        table = read_table(files.read_bytes(path), REQUIRED)
+        table = read_table(read_bytes(path), REQUIRED)
         unused = [column for column in table.columns if column not in (*REQUIRED, *OPTIONAL)]
         return _measurements(table, path.stem), unused
     except InputError as error:

@@ -16,24 +16,13 @@ import numpy as np
 from problems.caches import CAPACITY_TOLERANCE
 from problems.certificates.service import Requests, Service, best_service
 from problems.instance import Instance
-from problems.io import files
+from problems.io.arrays import first_index, number_array
 from problems.io.errors import InputError
+from problems.prices import Prices
 
 LEAST_PRICE = 1e-12
 ROUNDING = 1e-12
 """Relative: covers the floating-point errors in adding up a bound."""
-
-
-@dataclass(frozen=True, eq=False)
-class Prices:
-    """A proof of a lower bound: what anyone needs to recompute it."""
-
-    steps: np.ndarray
-    """(T, K) lambda: cost a step."""
-    bandwidth: np.ndarray
-    """(T, K) nu: cost of the whole band."""
-    loading: np.ndarray
-    """(T, M) mu: the part of the loading price that is charged for holding a model not held before."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,11 +55,11 @@ def check_prices(instance: Instance, prices: Prices) -> None:
         ("loading", (frames, models), load_cost * (1 + ROUNDING), "in 0..load_cost_per_gb size_gb"),
     )
     for name, shape, most, allowed in rules:
-        value = files.number_array(getattr(prices, name), f"prices.{name}", shape)
+        value = number_array(getattr(prices, name), f"prices.{name}", shape)
         wrong = (value < 0) | (value > most)
         if wrong.any():
             worst = value[tuple(np.argwhere(wrong)[0])]
-            raise InputError(f"prices.{name}{files.first_index(wrong)}: {worst:g}; must be {allowed}")
+            raise InputError(f"prices.{name}{first_index(wrong)}: {worst:g}; must be {allowed}")
 
 
 def relaxed(instance: Instance, prices: Prices) -> Relaxed:

@@ -11,11 +11,14 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from problems.certificates.bound import Prices, certified_bound, check_prices
+from problems.certificates.bound import certified_bound, check_prices
 from problems.instance import Instance
-from problems.io import files
+from problems.io.arrays import number_array
 from problems.io.errors import InputError, shorten
+from problems.io.files import read_bytes, write_bytes
+from problems.io.json_document import check_header, parse_json
 from problems.judge import OBJECTIVE_TOLERANCE, OPTIMALITY_TOLERANCE
+from problems.prices import Prices
 
 FORMAT = "t2bench-certificate"
 VERSIONS = (2, 1)
@@ -83,15 +86,15 @@ def write_certificate(instance: Instance, certificate: Certificate, path: Path) 
         "prices": None if prices is None else {name: getattr(prices, name).tolist() for name in ARRAYS},
         "search": None if search is None else vars(search),
     }
-    files.write_bytes(path, json.dumps(document, allow_nan=False).encode() + b"\n")
+    write_bytes(path, json.dumps(document, allow_nan=False).encode() + b"\n")
 
 
 def read_certificate(path: Path, instance: Instance) -> Certificate:
     """The certificate in a file, for ``instance``. Raises InputError, one line that names what is wrong."""
-    content = files.read_bytes(path)
+    content = read_bytes(path)
     try:
-        document = files.parse_json(content)
-        files.check_header(document, FORMAT, VERSIONS)
+        document = parse_json(content)
+        check_header(document, FORMAT, VERSIONS)
         if document.get("instance_sha256") != instance.sha256:
             found = shorten(document.get("instance_sha256"))
             raise InputError(f"instance_sha256: {found}; must be {instance.sha256!r}, the hash of this instance")
@@ -110,9 +113,7 @@ def _prices(value: Any, instance: Instance) -> Prices:
         raise InputError(f"prices: {shorten(value)}; must be an object")
     frames, slots, models = instance.frames, instance.slots, len(instance.models)
     shapes = dict(zip(ARRAYS, ((frames, slots), (frames, slots), (frames, models)), strict=True))
-    prices = Prices(
-        **{name: files.number_array(value.get(name), f"prices.{name}", shape) for name, shape in shapes.items()}
-    )
+    prices = Prices(**{name: number_array(value.get(name), f"prices.{name}", shape) for name, shape in shapes.items()})
     check_prices(instance, prices)
     return prices
 

@@ -10,8 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from problems.families.sizes import Sizes, join, split
-from problems.io import files
 from problems.io.errors import InputError
+from problems.io.files import read_bytes
 from problems.scenario import Scenario, read_scenario
 
 _FOLDER = Path(__file__).parent / "shipped"
@@ -41,7 +41,7 @@ def shipped_text(scenario: Scenario) -> str | None:
     """The YAML text of a shipped scenario with the comments on its making; None for any other scenario."""
     for path in _FOLDER.glob("*.yaml"):
         if path.stem == scenario.family and _read(path.stem) == scenario:
-            return files.read_bytes(path).decode()
+            return read_bytes(path).decode()
     return None
 
 
@@ -76,4 +76,4 @@ def _sizes(scenario: Scenario) -> Sizes:
 
 
 def _purpose(path: Path) -> str:
-    return files.read_bytes(path).decode().partition("\n")[0].lstrip("# ")
+    return read_bytes(path).decode().partition("\n")[0].lstrip("# ")

@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from problems.io import files
 from problems.io.csv_table import numbers, read_table, refuse
 from problems.io.errors import InputError
+from problems.io.files import read_bytes
 
 TIME, STATUS, GROUP, MODEL, KIND = (
     *("gmt_create", "predict_status", "groupId", "checkpoint_model_version_id", "predict_type"),
@@ -62,7 +62,7 @@ class ServedRequests:
 
 def is_gentd26(path: Path) -> bool:
     """Whether a file's header is that of a GenTD26 request log. Raises InputError where it cannot be read."""
-    header = files.read_bytes(path).partition(b"\n")[0].decode(errors="replace")
+    header = read_bytes(path).partition(b"\n")[0].decode(errors="replace")
     return TIME in (name.strip().strip('"') for name in header.lstrip("\ufeff").split(","))
 
 
@@ -72,7 +72,7 @@ def read_gentd26(path: Path) -> ServedRequests:
     Times count from the first row, so that a log shifted as a whole, or written in another time zone, says
     the same. Raises InputError, one line that names the file, the line, the column and what is allowed.
     """
-    content = files.read_bytes(path)
+    content = read_bytes(path)
     try:
         return _served(read_table(content, (TIME, STATUS, GROUP, MODEL, KIND, SERVICE, STEPS, IMAGES)))
     except InputError as error:

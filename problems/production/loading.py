@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from problems.io import files
 from problems.io.csv_table import numbers, read_table
 from problems.io.errors import InputError
+from problems.io.files import read_bytes
 
 LATENCY_MS = "value"
 
@@ -16,7 +16,7 @@ def mean_loading_s(path: Path) -> float:
 
     Raises InputError, one line that names the file, the line, the column and what is allowed.
     """
-    content = files.read_bytes(path)
+    content = read_bytes(path)
     try:
         return float(numbers(read_table(content, (LATENCY_MS,)), LATENCY_MS).mean()) / 1000
     except InputError as error:

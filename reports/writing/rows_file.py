@@ -17,8 +17,8 @@ from benchmarks.references.of_store import newest, references_of
 from benchmarks.store.integrals import Courses, primal_integral
 from benchmarks.store.schema import cells, instances
 from benchmarks.store.store import Store
-from problems.io import files
 from problems.io.errors import InputError
+from problems.io.files import write_bytes
 
 SUFFIXES = (".csv", ".parquet")
 
@@ -39,7 +39,7 @@ def write_rows(store: Store, path: Path) -> int:
     check_rows_file(path)
     plain = store.plain_rows()
     rows = typed(plain).assign(primal_integral=primal_integrals(plain))
-    files.write_bytes(path, _csv(rows) if path.suffix == ".csv" else _parquet(rows))
+    write_bytes(path, _csv(rows) if path.suffix == ".csv" else _parquet(rows))
     return len(rows)
 
 

@@ -9,11 +9,8 @@ import numpy as np
 from problems.episode import Slots
 from solvers.base import AllocationStrategy
 from solvers.slot.bandwidth import optimal_bandwidth
-from solvers.slot.coupled import coupled_allocation
+from solvers.slot.coupled import MAX_NODES, SLOT_GAP, coupled_allocation
 from solvers.slot.steps import optimal_steps
-
-SLOT_GAP = 1e-9
-MAX_NODES = 10_000
 
 
 @dataclass(frozen=True)

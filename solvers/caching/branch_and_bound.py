@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from problems.certificates.bound import Prices, priced_frames
+from problems.caches import mask_to_cache
+from problems.certificates.bound import priced_frames
 from problems.instance import Instance
+from problems.prices import Prices
 from solvers.base import Budget, CachingStrategy, Plan, Report, Unsuitable
 from solvers.caching.lagrangian import Lagrangian, exact_cost
 from solvers.frame.bounds import (
@@ -21,7 +23,7 @@ from solvers.frame.bounds import (
 )
 from solvers.frame.cache_search import MAX_MODELS
 from solvers.frame.search import FrameSearch
-from solvers.frame.stage_costs import FrameCosts, mask_to_cache
+from solvers.frame.stage_costs import FrameCosts
 
 ROUNDING = 1e-12
 """Relative: covers the floating-point errors in adding up a bound."""

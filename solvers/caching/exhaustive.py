@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from problems.caches import mask_to_cache
 from problems.instance import Instance
 from solvers.base import Budget, CachingStrategy, Plan, Report
-from solvers.frame.stage_costs import StageCosts, feasible_masks, mask_to_cache, stage_costs
+from solvers.frame.stage_costs import StageCosts, listed_masks, stage_costs
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Exhaustive(CachingStrategy):
 
     def plan(self, instance: Instance, budget: Budget, report: Report) -> Plan:
         """Caches and bound; an empty plan if the time runs out before every frame is costed."""
-        masks = feasible_masks(instance)
+        masks, _ = listed_masks(instance)
         models = len(instance.models)
         stages = stage_costs(instance, masks, budget)
         if stages is None:

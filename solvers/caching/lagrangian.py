@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from problems.caches import fill_in_order
-from problems.certificates.bound import Prices, Relaxed, relaxed
+from problems.certificates.bound import Relaxed, relaxed
 from problems.episode import slots_of
 from problems.instance import Instance
 from problems.judge import judge
+from problems.prices import Prices
 from problems.solution import Solution
 from solvers.allocation.exact import ExactAllocation
 from solvers.base import Budget, CachingStrategy, Plan, Report

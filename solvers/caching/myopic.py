@@ -7,12 +7,12 @@ from typing import Self
 
 import numpy as np
 
+from problems.caches import mask_to_cache
 from problems.episode import FrameView
 from solvers.base import OnlineCaching
 from solvers.frame.belief import state_belief
 from solvers.frame.expected_costs import check_sampling, expected_costs
 from solvers.frame.sampled_frames import known_scenario
-from solvers.frame.stage_costs import mask_to_cache
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from problems.caches import mask_to_cache
 from problems.instance import Instance
 from solvers.base import Budget, CachingStrategy, Plan, Report
-from solvers.frame.stage_costs import feasible_masks, mask_sizes, mask_to_cache, stage_costs
+from solvers.frame.stage_costs import listed_masks, stage_costs
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,11 @@ class StaticCaching(CachingStrategy):
 
     def plan(self, instance: Instance, budget: Budget, report: Report) -> Plan:
         """The same cache in every frame."""
-        masks = feasible_masks(instance)
+        masks, size_gb = listed_masks(instance)
         stages = stage_costs(instance, masks, budget)
         chosen = 0
         if stages is not None:
-            loading = instance.system.load_cost_per_gb * mask_sizes(instance)[masks]
+            loading = instance.system.load_cost_per_gb * size_gb
             chosen = int(np.argmin(stages.cost.sum(axis=0) + loading))
         cache = mask_to_cache(masks[[chosen]], len(instance.models))
         return Plan(np.repeat(cache, instance.frames, axis=0), complete=stages is not None)

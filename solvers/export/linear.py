@@ -10,7 +10,7 @@ from typing import Literal
 
 import pulp
 
-from problems.io import files
+from problems.io.files import write_bytes
 from solvers.programme.programme import Programme
 from solvers.programme.pulp_model import pulp_model
 
@@ -35,4 +35,4 @@ def write_linear(programme: Programme, path: Path, kind: LinearFormat, comments:
         else:
             problem.writeLP(str(target))
         lines = "".join(f"{COMMENT[kind]} {comment}\n" for comment in comments)
-        files.write_bytes(path, lines.encode() + target.read_bytes())
+        write_bytes(path, lines.encode() + target.read_bytes())

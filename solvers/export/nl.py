@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from scipy.sparse import csc_matrix, csr_matrix
 
-from problems.io import files
+from problems.io.files import write_bytes
 from solvers.programme.programme import Programme
 
 PLUS, TIMES, DIVIDED_BY, MINUS, LOG = "o0", "o2", "o3", "o1", "o43"
@@ -18,11 +18,11 @@ FREE = np.inf
 def write_nl(programme: Programme, path: Path, comments: Iterable[str]) -> None:
     """Write the text form, and the names of columns and rows in the order that the file has them."""
     text = "\n".join(_lines(programme, list(comments))) + "\n"
-    files.write_bytes(path, text.encode())
+    write_bytes(path, text.encode())
     order = _column_order(programme)
     rows = [f"time{row}" for row in range(len(programme.air))] + [f"r{row}" for row in range(len(programme.limit))]
-    files.write_bytes(path.with_suffix(".col"), "".join(f"{programme.names[i]}\n" for i in order).encode())
-    files.write_bytes(path.with_suffix(".row"), "".join(f"{row}\n" for row in rows).encode())
+    write_bytes(path.with_suffix(".col"), "".join(f"{programme.names[i]}\n" for i in order).encode())
+    write_bytes(path.with_suffix(".row"), "".join(f"{row}\n" for row in rows).encode())
 
 
 def _column_order(programme: Programme) -> np.ndarray:

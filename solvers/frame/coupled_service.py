@@ -13,17 +13,12 @@ import numpy as np
 
 from problems.episode import Slots
 from solvers.kernel import kernel
-from solvers.slot.air_loads import AirLoads, air_terms
+from solvers.slot.air_loads import NEAR, AirLoads, air_terms, share_of_air, share_of_price
 from solvers.slot.costs import service_costs
 from solvers.slot.steps import StepOptions
 
 LEAST_SHARE = 1e-12
 """Where the search for a share begins at least."""
-MOST_NEWTON = 50
-LONGEST_MOVE = 30.0
-"""In ln b."""
-NEWTON_TOLERANCE = 1e-7
-"""In ln b, of the last move; quadratic convergence has squared it by then."""
 
 
 class Demands(NamedTuple):
@@ -88,38 +83,9 @@ def _kinks(
     for r in range(len(room)):
         for j in range(room.shape[1]):
             if room[r, j] > 0.0 and up[r] + down[r] > 0.0:
-                kink[r, j] = _share_of_air(room[r, j], up[r], snr[r], down[r])
+                kink[r, j] = share_of_air(room[r, j], up[r], snr[r], down[r], NEAR)
                 load[r, j], _slope, air[r, j] = air_terms(min(kink[r, j], 1.0), up[r], snr[r], down[r])
     return kink, load, air
-
-
-@kernel
-def _share_of_air(seconds: float, up: float, snr: float, down: float) -> float:
-    """About the b <= 1 whose air time is ``seconds``; infinite where not even the whole band is enough."""
-    if air_terms(1.0, up, snr, down)[2] >= seconds:
-        return np.inf
-    target, x = math.log(seconds), 0.0
-    for _ in range(MOST_NEWTON):
-        b = math.exp(x)
-        load, _slope, air = air_terms(b, up, snr, down)
-        move = air * (math.log(air) - target) * b / load
-        x += min(max(move, -LONGEST_MOVE), LONGEST_MOVE)
-        if abs(move) <= NEWTON_TOLERANCE:
-            break
-    return math.exp(x)
-
-
-@kernel
-def _share_of_price(log_price: float, start: float, up: float, snr: float, down: float) -> float:
-    """About the b with F(b) / b^2 equal to the price."""
-    x = math.log(start)
-    for _ in range(MOST_NEWTON):
-        load, slope, _air = air_terms(math.exp(x), up, snr, down)
-        move = (math.log(load) - 2.0 * x - log_price) / (2.0 - slope)
-        x += min(max(move, -LONGEST_MOVE), LONGEST_MOVE)
-        if abs(move) <= NEWTON_TOLERANCE:
-            break
-    return math.exp(x)
 
 
 @kernel
@@ -174,12 +140,12 @@ def _shares(
     low, high = weights
     never_air, never_cost = np.inf, 0.0
     if low > 0.0:
-        never = _share_of_price(math.log(band / low), never, up, snr, down)
+        never = share_of_price(math.log(band / low), never, up, snr, down, NEAR)
         load, _slope, never_air = air_terms(never, up, snr, down)
         never_cost = _least(never, load, never_air, band, low)
     else:
         never = 0.0
-    always = _share_of_price(math.log(band / high), always, up, snr, down)
+    always = share_of_price(math.log(band / high), always, up, snr, down, NEAR)
     load, _slope, always_air = air_terms(always, up, snr, down)
     always_cost = _least(always, load, always_air, band, high)
     return never, never_air, never_cost, always, always_air, always_cost

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from problems.caches import mask_to_cache
 from problems.scenario import Demand
 from solvers.frame.expected_costs import ExpectedCosts
-from solvers.frame.stage_costs import mask_to_cache
 
 
 @dataclass(frozen=True, eq=False)

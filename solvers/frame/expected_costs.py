@@ -10,7 +10,7 @@ import numpy as np
 from problems.scenario import Scenario
 from solvers.base import Budget
 from solvers.frame.sampled_frames import sampled_frames
-from solvers.frame.stage_costs import feasible_masks, stage_costs
+from solvers.frame.stage_costs import listed_masks, stage_costs
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +32,7 @@ def expected_costs(scenario: Scenario, samples: int, seed: int) -> ExpectedCosts
     """
     no_frames = np.zeros(0, dtype=np.int64)
     # refuses large catalogues before it takes time
-    masks = feasible_masks(sampled_frames(scenario, no_frames))
+    masks, _ = listed_masks(sampled_frames(scenario, no_frames))
     costs = sampled_costs(scenario, masks, samples, "expected-costs", seed)
     return ExpectedCosts(masks, costs.mean(axis=1))
 

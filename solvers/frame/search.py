@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from problems.caches import mask_to_cache
 from solvers.base import Budget
 from solvers.frame.bounds import FrameBounds
-from solvers.frame.stage_costs import FrameCosts, mask_to_cache
+from solvers.frame.stage_costs import FrameCosts
 
 FIRST_MOST = 512
 """Caches that can be better than the first one, up to which they are costed at once."""

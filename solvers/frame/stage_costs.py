@@ -1,4 +1,4 @@
-"""The least cost of every frame under every feasible cache, and the plain table of feasible caches."""
+"""The least cost of every frame under every feasible cache."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from problems.caches import CAPACITY_TOLERANCE
+from problems.caches import feasible_masks
 from problems.episode import Slots, slots_of
 from problems.instance import Instance
-from solvers.allocation.exact import MAX_NODES, SLOT_GAP
 from solvers.base import Budget, Unsuitable
 from solvers.frame.slot_memo import SlotMemo
 from solvers.slot.bandwidth import optimal_bandwidth
 from solvers.slot.costs import air_time
-from solvers.slot.coupled import coupled_allocation
+from solvers.slot.coupled import MAX_NODES, SLOT_GAP, coupled_allocation
 from solvers.slot.steps import StepCosts, steps_under
 
 MAX_MODELS = 20
@@ -24,29 +23,15 @@ COUPLED_BATCH = 40
 """The same where a deadline couples the budgets."""
 
 
-def mask_sizes(instance: Instance) -> np.ndarray:
-    """(2^M,) GB: the size of every set of models, numbered by its bits.
+def listed_masks(instance: Instance) -> tuple[np.ndarray, np.ndarray]:
+    """Every feasible cache and its size in GB, as :func:`problems.caches.feasible_masks` has them.
 
     Raises Unsuitable for more than 20 models.
     """
     models = len(instance.models)
     if models > MAX_MODELS:
         raise Unsuitable(f"enumerates the caches of at most {MAX_MODELS} models; the catalogue has {models}")
-    size = np.zeros(1)
-    for gigabytes in instance.catalogue.size_gb:
-        size = np.concatenate([size, size + gigabytes])
-    return size
-
-
-def feasible_masks(instance: Instance) -> np.ndarray:
-    """(F,) the sets of models that fit the cache, as bit masks in increasing order. Raises Unsuitable."""
-    return np.flatnonzero(mask_sizes(instance) <= instance.system.cache_gb * (1 + CAPACITY_TOLERANCE))
-
-
-def mask_to_cache(masks: np.ndarray, models: int) -> np.ndarray:
-    """(F, M) bool: bit m of a mask says whether model m is held."""
-    bits: np.ndarray = (masks[:, None] >> np.arange(models)) & 1
-    return bits.astype(bool)
+    return feasible_masks(instance.catalogue.size_gb, instance.system.cache_gb)
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import dataclasses
 import time
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import Any, Literal
 
 import numpy as np
 from scipy.sparse import csc_matrix
 
-from problems.certificates.bound import Prices
 from problems.episode import slots_of
 from problems.instance import Instance
+from problems.prices import Prices
 from problems.solution import Solution
 from problems.status import Status
-from solvers.base import Budget, Capabilities, NotInstalled, Report, Silent, Solver, Unsuitable
+from solvers.base import Budget, Capabilities, Report, Silent, Solver, Unsuitable
+from solvers.extras import require
 from solvers.programme.air_tangents import around
 from solvers.programme.formulation import formulate
 from solvers.programme.frames_apart import frames_apart, solve_by_frames
@@ -25,8 +25,7 @@ from solvers.programme.search import Search
 from solvers.quiet import printing_dropped
 from solvers.slot.costs import air_time
 
-if find_spec("casadi") is None:
-    raise NotInstalled("pip install 't2bench[casadi]'")
+require("casadi")
 
 MAX_REQUESTS = 150
 MAX_AIR_S = 1e4
@@ -53,13 +52,10 @@ class Bonmin(Solver):
     Unsuitable for more than 150 active requests in a programme, or air times of hours.
     """
 
+    capabilities = Capabilities("hindsight", honours_limits=True, takes_start=True)
+
     algorithm: Literal["B-QG", "B-OA", "B-Hyb", "B-BB"] = "B-QG"
     """One tree with linearisations, outer approximation, a mixture, or nonlinear branch and bound."""
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """Sees the whole trace; proves nothing."""
-        return Capabilities("hindsight", honours_limits=True, takes_start=True)
 
     def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
         """See :meth:`solvers.base.Solver.solve`."""

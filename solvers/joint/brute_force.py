@@ -33,10 +33,9 @@ class BruteForce(Solver):
     other solvers. Raises Unsuitable beyond 64 caches a frame or 20,000 splits a slot.
     """
 
-    @property
-    def capabilities(self) -> Capabilities:
-        """Exact everywhere; sees the whole trace."""
-        return Capabilities("hindsight", exact=True, exact_with_deadline=True, gives_bound=True, honours_limits=True)
+    capabilities = Capabilities(
+        "hindsight", exact=True, exact_with_deadline=True, gives_bound=True, honours_limits=True
+    )
 
     def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
         """See :meth:`solvers.base.Solver.solve`; until the time limit only the empty caches are known."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -47,14 +47,12 @@ class Milp(Solver):
     (1e-9 with HiGHS). CBC's is known only where it ran to its end.
     """
 
+    capabilities = Capabilities(
+        "hindsight", exact=True, exact_with_deadline=True, gives_bound=True, honours_limits=True, takes_start=True
+    )
+
     backend: Backend = "highs"
     """Solver of the mixed-integer programmes: HiGHS, in this process, or CBC, PuLP's own binary."""
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """Exact everywhere; sees the whole trace."""
-        promised = Capabilities("hindsight", exact=True, exact_with_deadline=True, gives_bound=True)
-        return replace(promised, honours_limits=True, takes_start=True)
 
     def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
         """See :meth:`solvers.base.Solver.solve`."""

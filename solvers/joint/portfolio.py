@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 from multiprocessing.connection import wait
 
 import numpy as np
 
-from problems.certificates.bound import Prices
 from problems.instance import Instance
 from problems.judge import bound_holds, judge, proves_optimal
+from problems.prices import Prices
 from problems.solution import Solution
 from problems.status import Status
 from solvers.allocation.exact import ExactAllocation
 from solvers.base import Budget, Capabilities, Report, Silent, Solver, Unsuitable
 from solvers.caching.branch_and_bound import BranchAndBound
+from solvers.extras import missing
 from solvers.programme.frames_apart import START
 from solvers.programme.rival import Message, Rival, Task
 from solvers.two_timescale import TwoTimescale
@@ -36,18 +36,16 @@ class Portfolio(Solver):
     cores, and the memory of three solvers.
     """
 
+    capabilities = Capabilities(
+        "hindsight", exact=True, exact_with_deadline=True, gives_bound=True, honours_limits=True, takes_start=True
+    )
+
     head_start_s: float = 2.0
     """Seconds for ``branch-and-bound`` alone, >= 0; at most a quarter of the time limit."""
 
     def __post_init__(self) -> None:
         if not self.head_start_s >= 0:
             raise ValueError(f"head_start_s: {self.head_start_s}; must be >= 0")
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """Exact everywhere; sees the whole trace."""
-        promised = Capabilities("hindsight", exact=True, exact_with_deadline=True, gives_bound=True)
-        return replace(promised, honours_limits=True, takes_start=True)
 
     def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
         """See :meth:`solvers.base.Solver.solve`."""
@@ -69,7 +67,7 @@ class Portfolio(Solver):
 def _race(instance: Instance, budget: Budget, best: _Best) -> None:
     """Let the rivals run until one has the proof, the time is over, or all have said what they had to say."""
     best.cut_short = False
-    names = [name for name in RIVALS if name != "scip" or find_spec("pyscipopt")]
+    names = [name for name in RIVALS if name != "scip" or missing("scip") is None]
     with ExitStack() as stack:
         listening = {rival.says: rival for rival in [stack.enter_context(Rival(name)) for name in names]}
         for rival in listening.values():

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from importlib.util import find_spec
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from problems.instance import Instance
 from problems.solution import Solution
-from solvers.base import Budget, Capabilities, NotInstalled, Report, Solver
+from solvers.base import Budget, Capabilities, Report, Solver
+from solvers.extras import require
 from solvers.programme.air_tangents import around
 from solvers.programme.formulation import Formulation, formulate
 from solvers.programme.frames_apart import solve_by_frames
@@ -18,8 +18,7 @@ from solvers.programme.scip_model import library, scip_model
 from solvers.programme.search import Search
 from solvers.quiet import printing_dropped
 
-if find_spec("pyscipopt") is None:
-    raise NotInstalled("pip install 't2bench[scip]'")
+require("scip")
 
 GAP = 1e-7
 """Relative: where SCIP stops."""
@@ -39,11 +38,9 @@ class Scip(Solver):
     the cost. Where SCIP fails, as it may on extreme gains, what it had found counts.
     """
 
-    @property
-    def capabilities(self) -> Capabilities:
-        """Exact everywhere; sees the whole trace."""
-        promised = Capabilities("hindsight", exact=True, exact_with_deadline=True, gives_bound=True)
-        return replace(promised, honours_limits=True, takes_start=True)
+    capabilities = Capabilities(
+        "hindsight", exact=True, exact_with_deadline=True, gives_bound=True, honours_limits=True, takes_start=True
+    )
 
     def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
         """See :meth:`solvers.base.Solver.solve`."""

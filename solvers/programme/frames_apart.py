@@ -8,9 +8,9 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from problems.certificates.bound import Prices
 from problems.instance import Instance, Trace
 from problems.judge import judge, proves_optimal
+from problems.prices import Prices
 from problems.solution import Solution
 from problems.status import Status
 from solvers.allocation.exact import ExactAllocation

@@ -7,8 +7,7 @@ import math
 import numpy as np
 
 from problems.episode import Slots
-from solvers.slot.air_loads import LEAST_LOAD, NO_LOAD, AirLoads, air_terms
-from solvers.slot.late_bandwidth import share_of_air, share_of_price
+from solvers.slot.air_loads import EXACT, LEAST_LOAD, NO_LOAD, AirLoads, air_terms, share_of_air, share_of_price
 
 SAFETY = 0.999
 """Covers the rounding of the two roots."""
@@ -35,8 +34,8 @@ def least_shares(slots: Slots) -> np.ndarray:
         terms = [(loads.up[row, n], loads.snr[row, n], loads.down[row, n]) for n in who]
         price = max((math.log(air_terms(equal, *term)[0] / equal**2) for term in terms), default=0.0)
         for n, term in zip(who, terms, strict=True):
-            shares[row, n] = late = share_of_price(price, equal, *term)
+            shares[row, n] = late = share_of_price(price, equal, *term, EXACT)
             if tau is not None:
-                cheap = share_of_price(price + math.log(1.0 + late_weight), late, *term) if alpha > 0 else 0.0
-                shares[row, n] = min(late, max(share_of_air(tau, *term), cheap))
+                cheap = share_of_price(price + math.log(1.0 + late_weight), late, *term, EXACT) if alpha > 0 else 0.0
+                shares[row, n] = min(late, max(share_of_air(tau, *term, EXACT), cheap))
     return SAFETY * shares

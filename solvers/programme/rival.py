@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any, Literal
 
-from problems.certificates.bound import Prices
 from problems.instance import Instance
+from problems.prices import Prices
 from problems.solution import Solution
 from solvers.base import Budget, NotInstalled, Silent, Unsuitable
 from solvers.registry import make_solver

@@ -8,17 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from problems.io import files
-from solvers.base import NotInstalled
+from problems.io.files import write_bytes
+from solvers.extras import require
 from solvers.programme.programme import Programme
 
 
 def library() -> Any:
     """PySCIPOpt. Raises NotInstalled."""
-    try:
-        import pyscipopt
-    except ImportError:
-        raise NotInstalled("pip install 't2bench[scip]'") from None
+    require("scip")
+    import pyscipopt
+
     return pyscipopt
 
 
@@ -58,4 +57,4 @@ def write_cip(programme: Programme, path: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "programme.cip"
         model.writeProblem(str(target), verbose=False)
-        files.write_bytes(path, target.read_bytes())
+        write_bytes(path, target.read_bytes())

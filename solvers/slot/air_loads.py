@@ -22,6 +22,12 @@ SERIES_BELOW = 1e-4
 LARGEST = float(np.finfo(float).max)
 NO_LOAD = 1e-28
 """Users without any load count as this share of the greatest one, since b must be positive."""
+MOST_NEWTON = 200
+LONGEST_MOVE = 30.0
+"""In ln b."""
+EXACT, NEAR = 1e-14, 1e-7
+"""Of a share's search: the last move in ln b, relative to ln b where that is above 1. Quadratic convergence has squared
+it by then, so that ``NEAR`` is near enough where a bound holds for any share."""
 LEAST_LOAD = 1e-200
 """Seconds: a slot in which nobody has more to send is split equally."""
 
@@ -90,3 +96,32 @@ def air_terms(b: float, up: float, snr: float, down: float) -> tuple[float, floa
     load = up * rate + down
     slope = up * turn / load if load > 0.0 else 0.0
     return load, slope, (up / log if up > 0.0 else 0.0) / b + down / b
+
+
+@kernel
+def share_of_price(log_price: float, start: float, up: float, snr: float, down: float, tolerance: float) -> float:
+    """The b with ln(F(b) / b^2) = log_price: Newton in ln b from ``start``, until a move is within the tolerance."""
+    x = math.log(start)
+    for _ in range(MOST_NEWTON):
+        load, slope, _air = air_terms(math.exp(x), up, snr, down)
+        move = (math.log(load) - 2.0 * x - log_price) / (2.0 - slope)
+        x += min(max(move, -LONGEST_MOVE), LONGEST_MOVE)
+        if abs(move) <= tolerance * max(1.0, abs(x)):
+            break
+    return math.exp(x)
+
+
+@kernel
+def share_of_air(seconds: float, up: float, snr: float, down: float, tolerance: float) -> float:
+    """The b <= 1 whose air time is ``seconds``, found likewise; infinite where the whole band is too little."""
+    if air_terms(1.0, up, snr, down)[2] >= seconds:
+        return np.inf
+    target, x = math.log(seconds), 0.0
+    for _ in range(MOST_NEWTON):
+        b = math.exp(x)
+        load, _slope, air = air_terms(b, up, snr, down)
+        move = air * (math.log(air) - target) * b / load
+        x += min(max(move, -LONGEST_MOVE), LONGEST_MOVE)
+        if abs(move) <= tolerance * max(1.0, abs(x)):
+            break
+    return math.exp(x)

@@ -11,13 +11,17 @@ import numpy as np
 
 from problems.episode import Slots
 from solvers.kernel import kernel
-from solvers.slot.air_loads import LEAST_LOAD, NO_LOAD, AirLoads, air_terms
+from solvers.slot.air_loads import EXACT, LEAST_LOAD, NO_LOAD, AirLoads, air_terms, share_of_air
 from solvers.slot.costs import service_costs
 from solvers.slot.coupled_bound import CoupledSlot, node_bound
-from solvers.slot.late_bandwidth import LEAST_WEIGHT, share_of_air, split_late_band
+from solvers.slot.late_bandwidth import LEAST_WEIGHT, split_late_band
 from solvers.slot.multiple_choice import choose_options
 from solvers.slot.steps import StepOptions
 
+SLOT_GAP = 1e-9
+"""Relative: where cost and bound of a slot meet for :mod:`solvers.allocation.exact` and for all that costs caches."""
+MAX_NODES = 10_000
+"""Of a slot's branch and bound."""
 MAX_DESCENT = 20
 NODE_DESCENT = 2
 DEPTH_A_USER = 16
@@ -92,7 +96,7 @@ def _solve_all(
                 steps[i, j - first] = option_steps[model, j]
                 room[i, j - first] = slack[row, n, j]
                 cost[i, j - first] = base[row, n, j]
-                kink[i, j - first] = share_of_air(slack[row, n, j], up[row, n], snr[row, n], load_down[i])
+                kink[i, j - first] = share_of_air(slack[row, n, j], up[row, n], snr[row, n], load_down[i], EXACT)
         slot = CoupledSlot(up[row][who], snr[row][who], load_down, steps, room, cost, kink, size, budget, alpha, kappa)
         picked, share, value[p], bound[p] = solve_coupled(slot, gap, max_nodes)
         for i in range(users):

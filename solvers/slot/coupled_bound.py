@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 
 from solvers.kernel import kernel
-from solvers.slot.air_loads import air_terms
-from solvers.slot.late_bandwidth import LEAST_WEIGHT, share_of_price
+from solvers.slot.air_loads import EXACT, air_terms, share_of_price
+from solvers.slot.late_bandwidth import LEAST_WEIGHT
 from solvers.slot.multiple_choice import choose_options, envelope_price
 
 MAX_TURNS = 60
@@ -149,10 +149,12 @@ def _price_options(
         up, snr, down = slot.up[n], slot.snr[n], slot.down[n]
         never, never_air = 0.0, np.inf
         if slot.alpha > 0.0:
-            never = min(share_of_price(log_price - math.log(slot.alpha), guess[n, 0], up, snr, down), 1.0)
+            never = min(share_of_price(log_price - math.log(slot.alpha), guess[n, 0], up, snr, down, EXACT), 1.0)
             never_air = air_terms(never, up, snr, down)[2]
             guess[n, 0] = never
-        always = min(share_of_price(log_price - math.log(slot.alpha + slot.kappa), guess[n, 1], up, snr, down), 1.0)
+        always = min(
+            share_of_price(log_price - math.log(slot.alpha + slot.kappa), guess[n, 1], up, snr, down, EXACT), 1.0
+        )
         always_air = air_terms(always, up, snr, down)[2]
         guess[n, 1] = always
         for i in range(count[n]):

@@ -14,7 +14,7 @@ import numpy as np
 
 from problems.episode import Slots
 from solvers.kernel import kernel
-from solvers.slot.air_loads import LEAST_LOAD, NO_LOAD, AirLoads, air_terms
+from solvers.slot.air_loads import EXACT, LEAST_LOAD, NO_LOAD, AirLoads, air_terms, share_of_air, share_of_price
 from solvers.slot.costs import service
 
 MAX_ROOT = 200
@@ -68,7 +68,7 @@ def split_late_band(
     if greatest < LEAST_LOAD:
         return share
     down = np.maximum(down, NO_LOAD * greatest)
-    kink = np.array([share_of_air(slack[n], up[n], snr[n], down[n]) for n in range(users)])
+    kink = np.array([share_of_air(slack[n], up[n], snr[n], down[n], EXACT) for n in range(users)])
     cheap, dear = np.inf, -np.inf
     for n in range(users):
         load = air_terms(1.0 / users, up[n], snr[n], down[n])[0] * users * users
@@ -107,36 +107,7 @@ def _shares(
 ) -> float:
     """Fill ``share`` with the best shares at the log price; return the logarithm of their sum."""
     for n in range(len(up)):
-        least = share_of_price(price - math.log(low), share[n], up[n], snr[n], down[n])
-        most = share_of_price(price - math.log(high), least, up[n], snr[n], down[n])
+        least = share_of_price(price - math.log(low), share[n], up[n], snr[n], down[n], EXACT)
+        most = share_of_price(price - math.log(high), least, up[n], snr[n], down[n], EXACT)
         share[n] = min(max(kink[n], least), most)
     return math.log(share.sum())
-
-
-@kernel
-def share_of_price(price: float, start: float, up: float, snr: float, down: float) -> float:
-    """The b with ln(F(b) / b^2) = price: Newton in ln b from ``start``."""
-    x = math.log(start)
-    for _ in range(MAX_ROOT):
-        load, slope, _air = air_terms(math.exp(x), up, snr, down)
-        move = (math.log(load) - 2.0 * x - price) / (2.0 - slope)
-        x += min(max(move, -30.0), 30.0)
-        if abs(move) <= 1e-14 * max(1.0, abs(x)):
-            break
-    return math.exp(x)
-
-
-@kernel
-def share_of_air(seconds: float, up: float, snr: float, down: float) -> float:
-    """The b <= 1 whose air time is ``seconds``; infinite where not even the whole band is enough."""
-    if air_terms(1.0, up, snr, down)[2] >= seconds:
-        return np.inf
-    x = 0.0
-    for _ in range(MAX_ROOT):
-        b = math.exp(x)
-        load, _slope, air = air_terms(b, up, snr, down)
-        move = air * (math.log(air) - math.log(seconds)) * b / load
-        x += min(max(move, -30.0), 30.0)
-        if abs(move) <= 1e-14 * max(1.0, abs(x)):
-            break
-    return math.exp(x)

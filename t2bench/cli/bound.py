@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from problems.io.errors import InputError
 
 if TYPE_CHECKING:
-    from problems.certificates.bound import Prices
     from problems.instance import Instance
+    from problems.prices import Prices
     from solvers.base import Budget, Solver
 
 

@@ -96,7 +96,7 @@ def _fit(arguments: argparse.Namespace) -> int:
 
 def _write(arguments: argparse.Namespace, measured: Sequence[Measurements], fitted: Sequence[Curves]) -> None:
     """The entry or scenario, and the figure."""
-    from problems.io import files
+    from problems.io.files import write_bytes
     from reports.drawing.calibration_figure import draw
     from reports.drawing.style import to_bytes
 
@@ -105,8 +105,8 @@ def _write(arguments: argparse.Namespace, measured: Sequence[Measurements], fitt
         raise InputError(f"--output: {str(arguments.output)!r}; must be a YAML file, the figure lies beside it")
     text = (_scenario if arguments.scenario else _entry)(arguments, measured, fitted)
     picture = to_bytes(draw(measured, fitted), "png")
-    files.write_bytes(arguments.output, text.encode())
-    files.write_bytes(figure, picture)
+    write_bytes(arguments.output, text.encode())
+    write_bytes(figure, picture)
 
 
 def _entry(arguments: argparse.Namespace, measured: Sequence[Measurements], fitted: Sequence[Curves]) -> str:

@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     from benchmarks.conformance.examinee import Examinee
     from benchmarks.conformance.kit import conforms, examine
     from benchmarks.process.launcher import prepare
-    from solvers.registry import parse_settings
+    from solvers.settings import parse_settings
 
     settings = parse_settings(arguments.set)
     examinee = Examinee.named(arguments.solver, settings, arguments.time_limit, arguments.memory_limit)

@@ -55,7 +55,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the scenario; the account of the log goes to standard error."""
-    from problems.io import files
+    from problems.io.files import write_bytes
     from problems.production.account import account
     from problems.production.fit import fit_scenario
     from problems.production.gentd26 import read_gentd26
@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     fitted = fit_scenario(requests, hours, loading_s, arguments.output.stem, extent)
     print_account(arguments.log, account(requests, hours, fitted.seats, fitted.scenario))
     text = scenario_text(fitted, hours, loading_s, _command(arguments))
-    files.write_bytes(arguments.output, text.encode())
+    write_bytes(arguments.output, text.encode())
     return 0
 
 

@@ -42,7 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
     from benchmarks.process.run import run_cell
     from problems.instance import read_instance
     from solvers.base import NotInstalled
-    from solvers.registry import make_solver, parse_settings
+    from solvers.registry import make_solver
+    from solvers.settings import parse_settings
 
     settings = parse_settings(arguments.set)
     if arguments.seed < 0:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from solvers.registry import Listed
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -39,33 +41,10 @@ def rows() -> list[dict[str, Any]]:
     return [_row(entry) for entry in listed()]
 
 
-def _row(entry: Any) -> dict[str, Any]:
-    row = {"name": entry.name, "kind": entry.kind, "installed": entry.part is not None, "missing": entry.missing}
-    blank = {
-        "tier": "",
-        "exact": False,
-        "bound": False,
-        "start": False,
-        "training": False,
-        "summary": "",
-        "settings": {},
-    }
-    if entry.part is None:
+def _row(entry: Listed) -> dict[str, Any]:
+    row = {"name": entry.name, "kind": entry.kind, "installed": entry.missing is None, "missing": entry.missing}
+    words = ("tier", "exact", "bound", "start", "training", "summary", "settings")
+    blank = dict(zip(words, ("", False, False, False, False, "", {}), strict=True))
+    if entry.says is None:
         return row | blank
-    part = entry.part
-    source = part().capabilities if entry.kind == "solver" else part
-    settings = {field.name: _default(field) for field in dataclasses.fields(part)}
-    return row | {
-        "tier": source.tier,
-        "exact": source.exact,
-        "bound": bool(getattr(source, "gives_bound", False)),
-        "start": bool(getattr(source, "takes_start", False)),
-        "training": bool(getattr(source, "needs_training", False)),
-        "summary": " ".join((part.__doc__ or "").split("\n\n")[0].split()),
-        "settings": settings,
-    }
-
-
-def _default(field: dataclasses.Field[Any]) -> Any:
-    value = field.default
-    return value if isinstance(value, str | int | float | bool) or value is None else str(value)
+    return row | {word: getattr(entry.says, word) for word in words}

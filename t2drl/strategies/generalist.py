@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from problems.instance import Instance
 from problems.status import Tier
-from solvers.base import Capabilities
-from solvers.two_timescale import TwoTimescale
-from t2drl.strategies.source import GeneralSource, Source
-from t2drl.strategies.specialist import D3pg, Ddqn, T2drl
+from solvers.base import Capabilities, OnlineCaching
+from solvers.extras import require
+from t2drl.strategies.source import GeneralSource
+from t2drl.strategies.specialist import D3pg, Ddqn, T2drl, TrainedCaching
+
+require("learn")
+
+if TYPE_CHECKING:
+    from t2drl.checkpoints.checkpoint import Checkpoint
 
 TRAIN_STEPS = 6_000
 SPREAD = 64
@@ -25,9 +31,22 @@ class GeneralistCaching(Ddqn):
     spread: int = SPREAD
 
     @property
-    def source(self) -> Source:
+    def agent_key(self) -> GeneralSource:
         """Where the agent comes from."""
         return _source(self)
+
+    def trained(self, agent: Checkpoint, instance: Instance) -> OnlineCaching:
+        """The agent's caching network as a strategy. Raises Unsuitable."""
+        from t2drl.world.traces import scenario_of
+
+        return TrainedGeneralistCaching(agent.agent.caching(scenario_of(instance)))
+
+
+@dataclass(frozen=True)
+class TrainedGeneralistCaching(TrainedCaching):
+    """A caching network that observes the demand's probabilities, trained on other scenarios of the family."""
+
+    tier: ClassVar[Tier] = "online-model-based"
 
 
 @dataclass(frozen=True)
@@ -38,7 +57,7 @@ class GeneralistAllocation(D3pg):
     spread: int = SPREAD
 
     @property
-    def source(self) -> Source:
+    def agent_key(self) -> GeneralSource:
         """Where the agent comes from."""
         return _source(self)
 
@@ -57,6 +76,8 @@ class Generalist(T2drl):
     Raises Unsuitable for an instance of no named family, and for a scenario that it was trained on.
     """
 
+    capabilities = Capabilities("online-model-based", needs_training=True)
+
     train_steps: int = TRAIN_STEPS
     """The length of the training: slots that 64 traces at once play."""
     spread: int = SPREAD
@@ -68,12 +89,7 @@ class Generalist(T2drl):
             raise ValueError(f"spread: {self.spread}; must be >= 1")
 
     @property
-    def capabilities(self) -> Capabilities:
-        """A heuristic that is told the demand."""
-        return Capabilities("online-model-based", needs_training=True)
-
-    @property
-    def pair(self) -> TwoTimescale:
-        """The two halves of the agent."""
-        told = {name: getattr(self, name) for name in ("checkpoint", "train_steps", "seed", "spread", "chain")}
-        return TwoTimescale(GeneralistCaching(**told), GeneralistAllocation(**told))
+    def halves(self) -> tuple[GeneralistCaching, GeneralistAllocation]:
+        """The strategies that one agent is for both timescales."""
+        common = {name: getattr(self, name) for name in ("checkpoint", "train_steps", "seed", "spread", "chain")}
+        return GeneralistCaching(**common), GeneralistAllocation(**common)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from collections.abc import Hashable
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,8 +16,9 @@ import numpy as np
 from problems.episode import Slots
 from problems.instance import Instance
 from problems.scenario import Scenario
-from solvers.base import AllocationStrategy, Budget, NotInstalled, Report, Unsuitable
-from t2drl.strategies.base import LearntSplit
+from solvers.base import AllocationStrategy, Budget, Report, Unsuitable
+from solvers.extras import require
+from t2drl.strategies.allocation_learner import AllocationLearner
 from t2drl.strategies.source import demand_to_train_on, record, say
 
 if TYPE_CHECKING:
@@ -25,17 +26,9 @@ if TYPE_CHECKING:
     from stable_baselines3.common.vec_env import VecNormalize
     from torch import Tensor
 
-for library in ("torch", "safetensors", "gymnasium", "stable_baselines3"):
-    if find_spec(library) is None:
-        raise NotInstalled("pip install 't2bench[sb3]'")
+require("sb3")
 
 FORMAT = "t2bench-outside-agent"
-ENVS = 16
-"""Traces played at once; one update follows a step of all of them."""
-FIRST_STEPS = 1_024
-"""Environment steps before the first update."""
-NOISE = 0.1
-"""Standard deviation of TD3's exploration: its default is none, with which it does not learn."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +55,7 @@ class Policy(AllocationStrategy):
 
 
 @dataclass(frozen=True)
-class _Outside(LearntSplit):
+class _Outside(AllocationLearner):
     """What both share: training on ``t2bench/Slot-v0`` of the scenario, under random caches, with the defaults.
 
     Observations and rewards are normalised by their running mean and variance; an update follows every slot that the
@@ -72,8 +65,13 @@ class _Outside(LearntSplit):
     imports: ClassVar[tuple[str, ...]] = ("torch", "stable_baselines3")
     algorithm: ClassVar[str]
 
-    def prepared(self, instance: Instance, budget: Budget, report: Report) -> AllocationStrategy:
-        """The trained policy. Raises Unsuitable."""
+    @property
+    def agent_key(self) -> Hashable:
+        """All of its settings."""
+        return self
+
+    def train(self, instance: Instance, budget: Budget, report: Report) -> Policy:
+        """The trained network. Raises Unsuitable."""
         from t2drl.checkpoints.cache import kept_or_made
         from t2drl.world.traces import trace_digest
 
@@ -89,6 +87,10 @@ class _Outside(LearntSplit):
             raise Unsuitable("the agent was trained on this very trace")
         report.learnt(record(found.header, found.sha256, time.monotonic() - began))
         return found
+
+    def trained(self, agent: Policy) -> AllocationStrategy:
+        """The trained network, which is a strategy."""
+        return agent
 
     def _key(self, scenario: Scenario, limit_s: float | None) -> str:
         from t2drl.checkpoints.cache import code_digest
@@ -107,7 +109,7 @@ class _Outside(LearntSplit):
         began = time.process_time()
         with torch.random.fork_rng(devices=[]):
             learner, scales, digests = learn(self.algorithm, scenario, self.train_steps, self.seed, budget)
-        played = learner.num_timesteps // ENVS
+        played = learner.num_timesteps // learner.n_envs
         counts = {"played": played, "slots": learner.num_timesteps, "frames": 0, "slot_updates": learner._n_updates}
         header = {
             "algorithm": self.algorithm,

@@ -15,8 +15,14 @@ from problems.environments import SlotEnvironment
 from problems.scenario import Scenario
 from solvers.base import Budget
 from t2drl.checkpoints.cache import out_of_time
-from t2drl.strategies.sb3 import ENVS, FIRST_STEPS, NOISE
 from t2drl.world.traces import trace_digest
+
+ENVS = 16
+"""Traces played at once; one update follows a step of all of them."""
+FIRST_STEPS = 1_024
+"""Environment steps before the first update."""
+NOISE = 0.1
+"""Standard deviation of TD3's exploration: its default is none, with which it does not learn."""
 
 
 class _Watched(SlotEnvironment):

@@ -37,19 +37,14 @@ class Source:
     """Steps of the diffusion actor's chain; None: those of the configuration."""
 
     def agent(self, instance: Instance, budget: Budget, report: Report) -> Checkpoint:
-        """The agent, never trained on the trace; the first to ask for it in a solve reports what it has cost.
+        """The agent, never trained on the trace; ``report`` is told what it has cost.
 
         Raises Unsuitable or InputError.
         """
-        if any(started != budget.started for _, started in _of_this_solve):
-            _of_this_solve.clear()
-        place = self, budget.started
-        if place not in _of_this_solve:
-            began = time.monotonic()
-            found = self._found(instance, budget)
-            report.learnt(record(found.header, found.sha256, time.monotonic() - began))
-            _of_this_solve[place] = found
-        return _of_this_solve[place]
+        began = time.monotonic()
+        found = self._found(instance, budget)
+        report.learnt(record(found.header, found.sha256, time.monotonic() - began))
+        return found
 
     def settings(self) -> Settings:
         """Of the training that makes such an agent."""
@@ -129,10 +124,6 @@ class GeneralSource(Source):
         super().check(found, instance)
         if any(alike(scenario, scenario_of(instance)) for scenario in found.agent.scenarios):
             raise Unsuitable("the agent was trained on this very scenario; a generalist is judged on others")
-
-
-_of_this_solve: dict[tuple[Source, float], Checkpoint] = {}
-"""The agents that the last solve of this process asked for: both halves of a pair ask."""
 
 
 def alike(one: Scenario, other: Scenario) -> bool:

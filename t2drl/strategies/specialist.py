@@ -3,36 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
 
-from problems.episode import FrameView, Slots, rollout_caching
+from problems.episode import FrameView, Slots
 from problems.instance import Instance
 from problems.solution import Solution
 from problems.status import Tier
-from solvers.base import (
-    AllocationStrategy,
-    Budget,
-    Capabilities,
-    NotInstalled,
-    OnlineCaching,
-    Plan,
-    Report,
-    Solver,
-)
+from solvers.base import AllocationStrategy, Budget, Capabilities, OnlineCaching, Report, Solver
+from solvers.extras import require
 from solvers.two_timescale import TwoTimescale
+from solvers.untrained import UntrainedAllocation, UntrainedCaching
 from t2drl.settings import Algorithm
-from t2drl.strategies.base import TRAIN_STEPS, LearntSplit
+from t2drl.strategies.allocation_learner import TRAIN_STEPS, AllocationLearner
 from t2drl.strategies.source import Configuration, Source, check_settings
 
 if TYPE_CHECKING:
     from t2drl.agent import LearntAllocation, LearntCaching
+    from t2drl.checkpoints.checkpoint import Checkpoint
 
-for library in ("torch", "safetensors"):
-    if find_spec(library) is None:
-        raise NotInstalled("pip install 't2bench[learn]'")
+require("learn")
 
 IMPORTS = ("torch", "t2drl.checkpoints.cache")
 """What a solve needs besides; imported when it comes to that, since listing solvers should not take seconds."""
@@ -40,7 +31,7 @@ BEST_OF = 16
 
 
 @dataclass(frozen=True)
-class Ddqn(OnlineCaching):
+class Ddqn(UntrainedCaching):
     """The cache by a double DQN over the feasible caches, trained with an allocator on the scenario's own traces.
 
     It is handed no demand probabilities: it learns from rewards on sampled traces, in two nested loops with an
@@ -48,9 +39,6 @@ class Ddqn(OnlineCaching):
     tenths of a time limit, and keeps the agent. Raises Unsuitable for more than 20 models or 20,000 feasible caches.
     """
 
-    tier: ClassVar[Tier] = "online-model-free"
-    honours_limits = False
-    needs_training: ClassVar[bool] = True
     imports: ClassVar[tuple[str, ...]] = IMPORTS
 
     checkpoint: str | None = None
@@ -69,7 +57,7 @@ class Ddqn(OnlineCaching):
     def __post_init__(self) -> None:
         check_settings(self.train_steps, self.seed, self.chain)
 
-    def beside(self, allocation: AllocationStrategy) -> Self:
+    def paired_with(self, allocation: AllocationStrategy | UntrainedAllocation) -> Self:
         """The strategy that is trained with this allocator: where their settings agree one agent is both."""
         return replace(self, algorithm=allocation.algorithm) if isinstance(allocation, _Actor) else self
 
@@ -77,32 +65,39 @@ class Ddqn(OnlineCaching):
         """The strategy for one run's seed."""
         return replace(self, seed=self.seed + seed)
 
-    def choose(self, frame: FrameView) -> np.ndarray:
-        """A view does not tell the scenario to train on: use :meth:`plan`, or :meth:`trained` for a policy."""
-        raise ValueError("a learner must be trained before it can choose: use trained(instance, budget, report).choose")
-
     @property
-    def source(self) -> Source:
+    def agent_key(self) -> Source:
         """Where the agent comes from."""
         return Source(
             self.checkpoint, self.train_steps, self.configuration, self.algorithm, self.seed, chain=self.chain
         )
 
-    def trained(self, instance: Instance, budget: Budget, report: Report) -> LearntCaching:
-        """The policy over the online protocol, for traces of the instance's scenario. Raises Unsuitable."""
+    def train(self, instance: Instance, budget: Budget, report: Report) -> Checkpoint:
+        """The agent. Raises Unsuitable."""
+        return self.agent_key.agent(instance, budget, report)
+
+    def trained(self, agent: Checkpoint, instance: Instance) -> OnlineCaching:
+        """The agent's caching network as a strategy. Raises Unsuitable."""
         from t2drl.world.traces import scenario_of
 
-        return self.source.agent(instance, budget, report).agent.caching(scenario_of(instance))
-
-    def plan(self, instance: Instance, budget: Budget, report: Report) -> Plan:
-        """The caches that the policy chooses along the trace."""
-        policy = self.seeded(budget.seed).trained(instance, budget, report)
-        cache = rollout_caching(policy, instance, self.tier, stop=lambda: budget.expired)
-        return Plan(cache, complete=not budget.expired)
+        return TrainedCaching(agent.agent.caching(scenario_of(instance)))
 
 
 @dataclass(frozen=True)
-class _Actor(LearntSplit):
+class TrainedCaching(OnlineCaching):
+    """A caching network that was trained on the scenario's traces."""
+
+    tier: ClassVar[Tier] = "online-model-free"
+
+    policy: LearntCaching
+
+    def choose(self, frame: FrameView) -> np.ndarray:
+        """(M,) bool: the cache that the network thinks best."""
+        return self.policy.choose(frame)
+
+
+@dataclass(frozen=True)
+class _Actor(AllocationLearner):
     """What both allocators share."""
 
     imports: ClassVar[tuple[str, ...]] = IMPORTS
@@ -114,19 +109,22 @@ class _Actor(LearntSplit):
     """``fast`` or ``paper``."""
 
     @property
-    def source(self) -> Source:
+    def agent_key(self) -> Source:
         """Where the agent comes from."""
         return Source(self.checkpoint, self.train_steps, self.configuration, self.algorithm, self.seed)
 
-    def prepared(self, instance: Instance, budget: Budget, report: Report) -> AllocationStrategy:
-        """The trained actor. Raises Unsuitable."""
-        agent = self.source.agent(instance, budget, report).agent
-        return Trained(agent.allocation(self.seed, getattr(self, "samples", 1)))
+    def train(self, instance: Instance, budget: Budget, report: Report) -> Checkpoint:
+        """The agent. Raises Unsuitable."""
+        return self.agent_key.agent(instance, budget, report)
+
+    def trained(self, agent: Checkpoint) -> AllocationStrategy:
+        """The agent's actor as a strategy."""
+        return TrainedAllocation(agent.agent.allocation(self.seed, getattr(self, "samples", 1)))
 
 
 @dataclass(frozen=True)
-class Trained(AllocationStrategy):
-    """A trained actor as a strategy."""
+class TrainedAllocation(AllocationStrategy):
+    """An actor that was trained on the scenario's traces."""
 
     policy: LearntAllocation
 
@@ -156,9 +154,9 @@ class D3pg(_Actor):
             raise ValueError(f"samples: {self.samples}; must be >= 1")
 
     @property
-    def source(self) -> Source:
+    def agent_key(self) -> Source:
         """Where the agent comes from."""
-        return replace(super().source, chain=self.chain)
+        return replace(super().agent_key, chain=self.chain)
 
 
 @dataclass(frozen=True)
@@ -177,6 +175,7 @@ class T2drl(Solver):
     time limit, and keeps the agent in ``$T2BENCH_CACHE`` (by default ~/.cache/t2bench).
     """
 
+    capabilities = Capabilities("online-model-free", needs_training=True)
     imports: ClassVar[tuple[str, ...]] = IMPORTS
     configuration: ClassVar[Configuration] = "fast"
     samples: ClassVar[int] = 1
@@ -194,23 +193,18 @@ class T2drl(Solver):
         check_settings(self.train_steps, self.seed, self.chain)
 
     @property
-    def capabilities(self) -> Capabilities:
-        """A heuristic that learns from interaction only."""
-        return Capabilities("online-model-free", needs_training=True)
-
-    @property
-    def pair(self) -> TwoTimescale:
-        """The two halves of the agent."""
+    def halves(self) -> tuple[Ddqn, D3pg]:
+        """The strategies that one agent is for both timescales."""
         names = ("checkpoint", "train_steps", "configuration", "seed", "chain")
-        told = {name: getattr(self, name) for name in names}
-        return TwoTimescale(Ddqn(**told), D3pg(**told, samples=self.samples))
+        common = {name: getattr(self, name) for name in names}
+        return Ddqn(**common), D3pg(**common, samples=self.samples)
 
     def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
         """See :meth:`solvers.base.Solver.solve`."""
-        pair = self.pair
-        pair.allocation.seeded(budget.seed).prepared(
-            instance, budget, report
-        )  # with the whole time limit, not that of a half
+        caching, allocation = self.halves
+        caching, allocation = caching.seeded(budget.seed), allocation.seeded(budget.seed)
+        agent = allocation.train(instance, budget, report)
+        pair = TwoTimescale(caching.trained(agent, instance), allocation.trained(agent))
         return pair.solve(instance, budget, report)
 
 

@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 import psutil
 
-from problems.certificates.bound import Prices, certified_bound
+from problems.certificates.bound import certified_bound
 from problems.episode import slots_of
 from problems.equal_split import equal_split
 from problems.instance import Instance
 from problems.judge import judge
+from problems.prices import Prices
 from problems.solution import Solution
 from solvers.base import Budget, Capabilities, Learnt, NotInstalled, Report, Solver, Unsuitable
 from solvers.learning_curve import CurvePoint, LearningCurve

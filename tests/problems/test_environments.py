@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from problems.families.drawn import family_scenario
 from problems.judge import judge
 from problems.solution import Solution
 
@@ -65,13 +64,3 @@ def test_a_frames_reward_counts_loading_once() -> None:
     loading = [environment.step(full)[4]["loading"] for _ in range(2)]
     size = environment.held[full] @ environment.scenario.catalogue.size_gb
     assert loading == pytest.approx([environment.scenario.system.load_cost_per_gb * size, 0.0])
-
-
-def test_the_feasible_caches_are_all_that_fit() -> None:
-    scenario = family_scenario("small", 3)
-    held = environments.feasible_caches(scenario)
-    size, capacity = scenario.catalogue.size_gb, scenario.system.cache_gb
-    every = (np.arange(2 ** len(size))[:, None] >> np.arange(len(size))) & 1
-    assert len(held) == (every @ size <= capacity * (1 + 1e-9)).sum()
-    assert len(np.unique(held, axis=0)) == len(held)
-    assert (held @ size <= capacity * (1 + 1e-9)).all()

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from problems.certificates.bound import Prices
 from problems.episode import Slots, slots_of
 from problems.instance import Instance, Trace
 from problems.judge import Verdict, judge
+from problems.prices import Prices
 from problems.solution import Solution
 from solvers.base import Budget, Learnt, Report, Silent
 from solvers.registry import make_solver

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from problems.instance import write_instance
 from solvers.base import NotInstalled
-from solvers.registry import find_part, listed, make_solver
+from solvers.registry import listed, make_solver
 from t2bench.cli.main import main
 from tests.cases import sampled
 
@@ -19,15 +18,13 @@ EXTRAS = [("scip", "pyscipopt"), ("bonmin", "casadi")]
 
 
 @pytest.fixture
-def without(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def without(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """The name of a solver whose library cannot be found."""
     name, library = request.param
-    find_part.cache_clear()
     monkeypatch.setitem(sys.modules, library, None)
     monkeypatch.delitem(sys.modules, f"solvers.joint.{name}", raising=False)
     monkeypatch.delattr(importlib.import_module("solvers.joint"), name, raising=False)
-    yield name
-    find_part.cache_clear()
+    return name
 
 
 @pytest.mark.parametrize("without", EXTRAS, indirect=True)

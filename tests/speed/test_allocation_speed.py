@@ -21,11 +21,10 @@ from problems.caches import fill_in_order
 from problems.episode import Slots, slots_of
 from problems.families.drawn import family_scenario
 from problems.families.sampling import sample_instance
-from solvers.allocation.exact import MAX_NODES, SLOT_GAP
 from solvers.slot.air_loads import AirLoads
 from solvers.slot.bandwidth import optimal_bandwidth
 from solvers.slot.costs import air_time, service_costs
-from solvers.slot.coupled import coupled_allocation
+from solvers.slot.coupled import MAX_NODES, SLOT_GAP, coupled_allocation
 from solvers.slot.steps import StepOptions, optimal_steps
 
 cp: Any = cvxpy

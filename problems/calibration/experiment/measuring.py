@@ -20,8 +20,8 @@ from problems.calibration.experiment.quality import Eyes, total_variation
 from problems.calibration.experiment.sampling import Chain, sample
 from problems.calibration.experiment.timing import generation_seconds
 from problems.calibration.experiment.training import Say, trained
-from problems.io import files
 from problems.io.errors import InputError
+from problems.io.files import write_bytes
 
 PICTURES = 100
 """Behind a value of quality."""
@@ -67,9 +67,9 @@ def measure(output: Path, cache: Path, say: Say, plan: Plan | None = None) -> No
     for chain, name in (("stopped", "measurements.csv"), ("planned", "planned.csv")):
         table = pd.DataFrame([row for row in rows if row["chain"] == chain]).drop(columns="chain")
         table = table.sort_values(["model", "seed", "steps"], kind="stable")
-        files.write_bytes(output / name, table.to_csv(index=False, float_format="%.6g").encode())
+        write_bytes(output / name, table.to_csv(index=False, float_format="%.6g").encode())
     for name, sheet in contact_sheets(models, plan.stopped, plan.planned):
-        files.write_bytes(output / "sheets" / f"{name}.png", sheet)
+        write_bytes(output / "sheets" / f"{name}.png", sheet)
     unfinished.unlink()
 
 
@@ -86,7 +86,7 @@ def _measured(models: dict[str, nn.Module], plan: Plan, unfinished: Path, say: S
     found = {(row["model"], row["chain"], row["seed"], row["steps"]) for row in rows}
     eyes = Eyes()
     wanted = [(name, *place) for place in plan.rows() for name in models if (name, *place) not in found]
-    files.write_bytes(unfinished, "".join(json.dumps(row) + "\n" for row in rows).encode())
+    write_bytes(unfinished, "".join(json.dumps(row) + "\n" for row in rows).encode())
     with unfinished.open("a") as record:
         for count, (name, chain, seed, steps) in enumerate(wanted, 1):
             rows.append(_row(name, models[name], chain, seed, steps, eyes))

@@ -15,7 +15,7 @@ from torch.nn.functional import mse_loss
 from problems.calibration.experiment.digits import digits
 from problems.calibration.experiment.keys import key_of
 from problems.calibration.experiment.networks import NOISE_LEVELS, Variant, network, training_noise
-from problems.io import files
+from problems.io.files import write_bytes
 
 SAVE_EVERY = 100
 _DECISIVE = ("digits", "networks", "training")
@@ -39,7 +39,7 @@ def trained(variant: Variant, folder: Path, say: Say) -> nn.Module:
     weights = _kept(path)
     if weights is None:
         weights = _train(variant, unfinished, say)
-        files.write_bytes(path, save(weights))
+        write_bytes(path, save(weights))
         unfinished.unlink(missing_ok=True)
     model = network(variant.width).eval().requires_grad_(False)
     model.load_state_dict(weights)
@@ -84,7 +84,7 @@ def _train(variant: Variant, unfinished: Path, say: Say) -> dict[str, Tensor]:
         keep = min(variant.average, (1 + update) / (_SETTLE + update))
         torch._foreach_lerp_(list(average.values()), [w.detach() for w in weights.values()], 1.0 - keep)
         if (update + 1) % SAVE_EVERY == 0:
-            files.write_bytes(unfinished, save(_state(weights, average, optimiser, update + 1)))
+            write_bytes(unfinished, save(_state(weights, average, optimiser, update + 1)))
             spent = time.process_time() - start_s
             say(f"{variant.name}: {update + 1}/{variant.updates} updates, {spent:.0f} CPU s, loss {loss.item():.3f}")
     return average

@@ -23,8 +23,8 @@ from benchmarks.process.messages import (
     prices_in,
     proof,
 )
-from problems.certificates.bound import Prices
 from problems.instance import Instance
+from problems.prices import Prices
 from problems.solution import Solution
 from tests.benchmarks.hostile import cloud
 from tests.cases import sampled

@@ -174,7 +174,7 @@ def test_an_unreadable_solution_is_a_line_and_the_others_are_judged(
 
 
 def _without_arrays() -> bytes:
-    from problems.io.files import to_npz
+    from problems.io.npz import to_npz
 
     return to_npz(json.dumps({"status": "optimal"}), {})
 

@@ -25,9 +25,10 @@ from benchmarks.store.schema import SCHEMA_VERSION
 from benchmarks.store.schema import cells as cells_table
 from benchmarks.store.solution_blob import pack_prices, pack_solution, unpack_cache, unpack_solution
 from benchmarks.store.store import Store
-from problems.certificates.bound import Prices, certified_bound
+from problems.certificates.bound import certified_bound
 from problems.io.errors import InputError
 from problems.judge import judge
+from problems.prices import Prices
 from problems.solution import Solution
 from t2bench.cli.main import main
 from tests.benchmarks.hostile import cloud

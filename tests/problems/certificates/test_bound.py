@@ -14,10 +14,11 @@ from problems import physics
 from problems.certificates import bound as certificate
 from problems.certificates import file as certificate_file
 from problems.certificates import service as priced_service
-from problems.certificates.bound import Prices, certified_bound, relaxed
+from problems.certificates.bound import certified_bound, relaxed
 from problems.instance import Instance
 from problems.io.errors import InputError
 from problems.judge import judge
+from problems.prices import Prices
 from tests import independent
 from tests.cases import as_instance, random_document, random_feasible, sampled
 

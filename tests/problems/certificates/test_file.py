@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from problems.certificates.bound import Prices, certified_bound
+from problems.certificates.bound import certified_bound
 from problems.certificates.file import (
     Certificate,
     SearchBound,
@@ -21,6 +21,7 @@ from problems.certificates.file import (
 )
 from problems.instance import Instance
 from problems.io.errors import InputError
+from problems.prices import Prices
 from tests import independent
 from tests.cases import as_instance, edited, random_document
 from tests.problems.certificates.test_bound import random_prices

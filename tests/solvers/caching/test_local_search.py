@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from problems.caches import mask_to_cache
 from problems.families.drawn import family_scenario
 from problems.families.sampling import sample_instance
 from problems.judge import bound_holds, judge
 from solvers.base import Budget, Silent
 from solvers.caching.local_search import LocalSearch, cheapest_sequence, neighbours
 from solvers.frame.cache_costs import CacheCosts
-from solvers.frame.stage_costs import FrameCosts, mask_to_cache
+from solvers.frame.stage_costs import FrameCosts
 from solvers.registry import make_solver
 from tests import independent
 from tests.cases import as_instance, random_document, sampled

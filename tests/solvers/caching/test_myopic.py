@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from problems.caches import mask_to_cache
 from problems.episode import frame_views, slots_of
 from problems.families.drawn import family_scenario
 from problems.instance import Instance
@@ -17,7 +18,6 @@ from solvers.caching.myopic import Myopic
 from solvers.frame.belief import state_belief
 from solvers.frame.expected_costs import expected_costs, sampled_costs
 from solvers.frame.sampled_frames import known_scenario, sampled_frames
-from solvers.frame.stage_costs import mask_to_cache
 from solvers.slot.costs import slot_costs
 from tests.cases import sampled
 from tests.solvers.support import cost_of, solve, with_system

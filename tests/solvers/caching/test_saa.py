@@ -8,6 +8,7 @@ import itertools
 import numpy as np
 import pytest
 
+from problems.caches import mask_to_cache
 from problems.episode import frame_views
 from problems.families.drawn import family_scenario
 from problems.families.sampling import sample_instance
@@ -18,7 +19,7 @@ from solvers.base import Budget, Silent
 from solvers.caching.saa import SampleAverage, Search, frames_ahead, state_samples
 from solvers.frame.belief import state_belief
 from solvers.frame.sampled_frames import sampled_frames
-from solvers.frame.stage_costs import feasible_masks, mask_to_cache, stage_costs
+from solvers.frame.stage_costs import listed_masks, stage_costs
 from tests.cases import as_instance, random_document, sampled
 from tests.solvers.support import cost_of, solve, with_system
 from tests.solvers.test_caching import other_future
@@ -47,7 +48,7 @@ def search_and_costs(scenario: Scenario, frames: np.ndarray, samples: int = 3) -
     total = 0.0
     for state, weight in enumerate(frames):
         instance = sampled_frames(scenario, np.full(samples, state), "state-sample", 0, state)
-        masks = feasible_masks(instance)
+        masks = listed_masks(instance)[0]
         stages = stage_costs(instance, masks, Budget())
         assert stages is not None
         total = total + weight * stages.cost.mean(axis=0)

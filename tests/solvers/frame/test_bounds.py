@@ -7,13 +7,15 @@ import dataclasses
 import numpy as np
 import pytest
 
-from problems.certificates.bound import Prices, certified_bound, priced_frames
+from problems.caches import mask_to_cache
+from problems.certificates.bound import certified_bound, priced_frames
 from problems.instance import Instance
+from problems.prices import Prices
 from solvers.base import Budget
 from solvers.caching.milp_relaxation import MilpRelaxation
 from solvers.frame.bounds import EnvelopeBounds, FrameBounds, coupled_start
 from solvers.frame.slot_memo import SlotMemo
-from solvers.frame.stage_costs import FrameCosts, feasible_masks, mask_to_cache
+from solvers.frame.stage_costs import FrameCosts, listed_masks
 from tests.cases import as_instance, random_document, sampled
 from tests.solvers.support import first_frames
 
@@ -27,7 +29,7 @@ def one_frame(seed: int, deadline: bool, models: int = 6) -> Instance:
 
 def charged_costs(instance: Instance, charge: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """All feasible masks, and what each costs with its charges."""
-    masks, costs = feasible_masks(instance), FrameCosts(instance, 0)
+    masks, costs = listed_masks(instance)[0], FrameCosts(instance, 0)
     assert costs.learn(masks, Budget())
     return masks, costs.of(masks)[0] + mask_to_cache(masks, len(charge)) @ charge
 

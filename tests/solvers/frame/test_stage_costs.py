@@ -7,44 +7,21 @@ import itertools
 import numpy as np
 import pytest
 
+from problems.caches import mask_to_cache
 from problems.episode import slots_of
 from solvers.allocation.exact import ExactAllocation
 from solvers.base import Budget
 from solvers.caching.exhaustive import cheapest_path
-from solvers.frame.stage_costs import StageCosts, feasible_masks, mask_sizes, mask_to_cache, stage_costs
+from solvers.frame.stage_costs import StageCosts, listed_masks, stage_costs
 from solvers.slot.costs import slot_costs
 from tests.cases import as_instance, random_document, sampled
-from tests.solvers.support import with_system
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_the_feasible_masks_are_the_sets_that_fit(seed: int) -> None:
-    instance = as_instance(random_document(seed, models=5))
-    sizes = [model.size_gb for model in instance.models]
-    expected = {
-        sum(1 << m for m in held)
-        for count in range(6)
-        for held in itertools.combinations(range(5), count)
-        if sum(sizes[m] for m in held) <= instance.system.cache_gb * (1 + 1e-9)
-    }
-    masks = feasible_masks(instance)
-    assert set(masks.tolist()) == expected
-    held = mask_to_cache(masks, 5)
-    assert held @ np.array(sizes) == pytest.approx(mask_sizes(instance)[masks])
-    assert (held @ (1 << np.arange(5)) == masks).all()
-
-
-def test_a_cache_that_is_full_to_the_last_byte_counts_as_feasible() -> None:
-    instance = as_instance(random_document(1))
-    full = with_system(instance, cache_gb=instance.models[1].size_gb + instance.models[3].size_gb)
-    assert 0b1010 in feasible_masks(full)
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_each_cost_is_that_of_the_exact_allocation_under_that_cache(seed: int) -> None:
     """With and without a deadline; the bound is below it, and is the cost where no deadline has a price."""
     instance = as_instance(random_document(seed, shape=(3, 2, 4)))
-    masks = feasible_masks(instance)
+    masks = listed_masks(instance)[0]
     stages = stage_costs(instance, masks, Budget())
     assert stages is not None
     for f, held in enumerate(mask_to_cache(masks, 4)):
@@ -58,7 +35,7 @@ def test_each_cost_is_that_of_the_exact_allocation_under_that_cache(seed: int) -
 
 def test_no_costs_are_handed_over_when_the_time_is_up() -> None:
     instance = sampled("small")
-    assert stage_costs(instance, feasible_masks(instance), Budget(time_limit_s=0.0)) is None
+    assert stage_costs(instance, listed_masks(instance)[0], Budget(time_limit_s=0.0)) is None
 
 
 @pytest.mark.parametrize("seed", range(30))

@@ -11,7 +11,7 @@ pytest.importorskip("stable_baselines3")
 from problems.judge import judge
 from solvers.base import Budget, Silent, Unsuitable
 from solvers.registry import make_solver
-from t2drl.strategies import sb3 as outside
+from t2drl.strategies.sb3_training import ENVS
 from tests.cases import sampled
 from tests.solvers.support import Remembering
 
@@ -34,7 +34,7 @@ def test_they_answer_feasibly_from_an_agent_trained_once_a_scenario(name: str, c
         records += report.records
     first, second = records
     assert first.agent == second.agent
-    assert first.environment_steps == 6 * outside.ENVS
+    assert first.environment_steps == 6 * ENVS
     assert first.updates > 0
     assert first.whole
     assert len(list(cache_folder.rglob("*.safetensors"))) == 1

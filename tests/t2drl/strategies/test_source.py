@@ -22,8 +22,7 @@ from tests.cases import sampled
     [("t2drl", {}, 2), ("t2drl", {"chain": 5}, 5), ("t2drl-paper", {}, 5), ("generalist", {"chain": 1}, 1)],
 )
 def test_both_halves_come_from_an_agent_with_the_chain(name: str, settings: dict[str, Any], chain: int) -> None:
-    pair = make_solver(name, settings).pair
-    sources: list[Source] = [pair.caching.source, pair.allocation.source]
+    sources: list[Source] = [half.agent_key for half in make_solver(name, settings).halves]
     assert sources[0] == sources[1]
     assert sources[0].settings().chain == chain
 

@@ -14,7 +14,7 @@ import pytest
 from problems.instance import from_document, write_instance
 from problems.judge import judge
 from solvers.base import Budget, NotInstalled, Silent, Unsuitable
-from solvers.registry import find_part, listed, make_solver
+from solvers.registry import listed, make_solver
 from t2bench.cli.main import main
 from t2drl.checkpoints.checkpoint import write_checkpoint
 from t2drl.settings import Settings
@@ -140,7 +140,6 @@ def test_too_many_models_to_list_their_caches() -> None:
 @pytest.fixture
 def nothing_installed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The library is gone."""
-    find_part.cache_clear()
     monkeypatch.setitem(sys.modules, request.param, None)
     mine = {
         f"t2drl.strategies.{part}": importlib.import_module(f"t2drl.strategies.{part}")
@@ -152,7 +151,6 @@ def nothing_installed(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
     yield
     monkeypatch.undo()
     sys.modules.update(mine)
-    find_part.cache_clear()
 
 
 @pytest.mark.parametrize("nothing_installed", ["torch", "safetensors"], indirect=True)

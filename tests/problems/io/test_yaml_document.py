@@ -8,7 +8,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from problems.io.errors import InputError
-from problems.io.yaml_lines import line_of, yaml_document
+from problems.io.yaml_document import line_of, parse_yaml, yaml_document
 
 TEXT = b"""\
 # a comment
@@ -104,3 +104,21 @@ def test_broken_yaml_is_told_with_its_line(tmp_path: Path) -> None:
     assert complaint(path, b"") == f"{path}: None; must be a YAML mapping"
     with pytest.raises(InputError, match=r"none\.yaml: cannot be read"), yaml_document(tmp_path / "none.yaml"):
         pass
+
+
+@pytest.mark.parametrize("text", ["a: 1\nb: 2\na: 3", "b:\n  c: {a: 1, a: 2}"])
+def test_yaml_keys_that_stand_twice(text: str) -> None:
+    with pytest.raises(InputError, match=r"^not valid YAML: a: stands twice in one mapping \(column \d+\)$") as caught:
+        parse_yaml(text.encode())
+    assert caught.value.line == len(text.splitlines())
+
+
+@pytest.mark.parametrize(("text", "value"), [("4e-15", 4e-15), ("-1E3", -1000.0), (".5e1", 5.0), ("1.", 1.0), ("7", 7)])
+def test_yaml_numbers(text: str, value: float) -> None:
+    found = parse_yaml(f"a: {text}".encode())["a"]
+    assert found == value
+    assert type(found) is type(value)
+
+
+def test_yaml_words_that_look_like_numbers_stay_words() -> None:
+    assert parse_yaml(b"a: e5\nb: '4e-15'\nc: 1e") == {"a": "e5", "b": "4e-15", "c": "1e"}

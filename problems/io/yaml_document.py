@@ -1,7 +1,8 @@
-"""Complaints about a YAML file that point at the line."""
+"""YAML mappings, and complaints about them that point at the line."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,8 +11,46 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from problems.io import files
-from problems.io.errors import InputError, from_validation
+from problems.io.errors import InputError, from_validation, shorten, shorten_text
+from problems.io.files import read_bytes
+
+
+class _Yaml(yaml.SafeLoader):
+    """Plain YAML that also reads ``4e-15`` as a number, as JSON and YAML 1.2 do, and refuses repeated keys."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """A mapping. Raises ConstructorError for a key that stands twice."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                problem = f"{shorten_text(key.value)}: stands twice in one mapping"
+                raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep)
+
+
+_Yaml.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)[eE][-+]?[0-9]+$"), list("-+.0123456789")
+)
+
+
+def parse_yaml(content: bytes) -> dict[str, Any]:
+    """A YAML mapping. Raises InputError, which knows its line, for syntax errors."""
+    try:
+        document = yaml.load(content, Loader=_Yaml)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+        if mark is None:
+            raise InputError(f"not valid YAML: {problem}") from None
+        raise InputError(f"not valid YAML: {problem} (column {mark.column + 1})", mark.line + 1) from None
+    except RecursionError:
+        raise InputError("not valid YAML: nested too deeply") from None
+    except ValueError as error:
+        raise InputError(f"not valid YAML: {error}") from None
+    if not isinstance(document, dict):
+        raise InputError(f"{shorten(document)}; must be a YAML mapping")
+    return document
 
 
 @contextmanager
@@ -21,9 +60,9 @@ def yaml_document(path: Path) -> Iterator[dict[str, Any]]:
     A complaint starts with the field that it is about, as in ``system.cache_gb: -3; must be > 0``, and becomes
     ``scenario.yaml:12: system.cache_gb: -3; must be > 0``. Raises InputError; ValidationError is turned into one.
     """
-    content = files.read_bytes(path)
+    content = read_bytes(path)
     try:
-        yield files.parse_yaml(content)
+        yield parse_yaml(content)
     except ValidationError as error:
         raise _pointed(from_validation(error), content).within(str(path)) from None
     except InputError as error:
