@@ -5,12 +5,16 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 OUT ?= bench-out
+# Handed to pip, such as PIP_ARGS="--extra-index-url https://download.pytorch.org/whl/cpu" for PyTorch without CUDA.
+PIP_ARGS ?=
+# What `make quick` compares with.
+BASE ?= main
 
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
 
-.PHONY: bench screenshots test test-all packages lint format speed docs clean
+.PHONY: bench screenshots quick test test-all packages lint format speed docs clean
 
 bench: $(VENV)/.core
 	@mkdir -p $(OUT)
@@ -19,6 +23,9 @@ bench: $(VENV)/.core
 
 screenshots: packages bench $(VENV)/.test
 	$(BIN)/python -m tests.browser.screenshots $(OUT)/report docs/images
+
+quick: $(VENV)/.test lint
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" --maxfail 5 $$($(BIN)/python tests/scripts/changed.py $(BASE))
 
 test: $(VENV)/.test lint
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" --ignore tests/speed tests
@@ -34,6 +41,7 @@ lint: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 
 format: $(VENV)/.test
 	$(BIN)/ruff format .
@@ -49,11 +57,11 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.core: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --editable '.[learn]'
+	$(BIN)/python -m pip install --quiet $(PIP_ARGS) --editable '.[learn]'
 	touch $@
 
 $(VENV)/.test: pyproject.toml $(VENV)/.core
-	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	$(BIN)/python -m pip install --quiet $(PIP_ARGS) --editable '.[test]'
 	touch $@
 
 clean:

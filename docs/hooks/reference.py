@@ -1,12 +1,13 @@
-"""What the pages say of solvers and commands, taken from the code whenever the site is built."""
+"""What the pages say of solvers, commands and notebooks, taken from their sources whenever the site is built."""
 
 from __future__ import annotations
 
 import argparse
 import inspect
+import json
 import os
 import re
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 os.environ.setdefault("COLUMNS", "100")  # argparse wraps its help to the terminal's width
@@ -20,6 +21,8 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
         place = f"<!-- {name} -->"
         if place in markdown:
             markdown = markdown.replace(place, make())
+    folder = Path(page.file.abs_src_path).parent
+    markdown = re.sub(r"<!-- notebook (\S+) -->", lambda found: notebook(folder / found[1]), markdown)
     return without_code_links(markdown, PurePosixPath(page.file.src_uri).parent)
 
 
@@ -76,6 +79,15 @@ def commands() -> str:
         f"## {name}\n\n```text\n{verb.format_help().strip()}\n```\n"
         for name, verb in {"t2bench": parser, **{f"t2bench {name}": sub for name, sub in verbs.choices.items()}}.items()
     )
+
+
+def notebook(path: Path) -> str:
+    """The cells of a notebook, code as such."""
+    texts = []
+    for cell in json.loads(path.read_text())["cells"]:
+        text = "".join(cell["source"])
+        texts.append(f"```python\n{text}\n```" if cell["cell_type"] == "code" else text)
+    return "\n\n".join(texts)
 
 
 def plain(docstring: str) -> str:
