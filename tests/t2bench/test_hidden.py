@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from t2bench.hidden import PACKAGES, hidden_package
+from tests.t2bench.hiding import hide
 
 SCRIPT = Path(sys.executable).with_name("t2bench")
 
@@ -18,17 +19,6 @@ def run(folder: Path, *command: str, **environment: str) -> subprocess.Completed
     return subprocess.run(
         command, cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True, check=False
     )
-
-
-def hide(folder: Path, package: str, kind: str) -> Path:
-    """Something of the user's under a package's name; returns what the line names."""
-    if kind == "module":
-        file = folder / f"{package}.py"
-    else:
-        (folder / package).mkdir()
-        file = folder / package / ("__init__.py" if kind == "package" else "notes.txt")
-    file.touch()
-    return file.parent if kind == "folder" else file
 
 
 @pytest.mark.parametrize("package", PACKAGES)
