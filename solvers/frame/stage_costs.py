@@ -9,6 +9,7 @@ import numpy as np
 from problems.caches import CAPACITY_TOLERANCE
 from problems.episode import Slots, slots_of
 from problems.instance import Instance
+from problems.scenario import Scenario
 from solvers.allocation.exact import MAX_NODES, SLOT_GAP
 from solvers.base import Budget, Unsuitable
 from solvers.frame.slot_memo import SlotMemo
@@ -24,7 +25,7 @@ COUPLED_BATCH = 40
 """The same where a deadline couples the budgets."""
 
 
-def mask_sizes(instance: Instance) -> np.ndarray:
+def mask_sizes(instance: Instance | Scenario) -> np.ndarray:
     """(2^M,) GB: the size of every set of models, numbered by its bits.
 
     Raises Unsuitable for more than 20 models.
@@ -38,7 +39,7 @@ def mask_sizes(instance: Instance) -> np.ndarray:
     return size
 
 
-def feasible_masks(instance: Instance) -> np.ndarray:
+def feasible_masks(instance: Instance | Scenario) -> np.ndarray:
     """(F,) the sets of models that fit the cache, as bit masks in increasing order. Raises Unsuitable."""
     return np.flatnonzero(mask_sizes(instance) <= instance.system.cache_gb * (1 + CAPACITY_TOLERANCE))
 

@@ -182,6 +182,6 @@ def _scenarios(arguments: argparse.Namespace) -> tuple[Scenario, ...]:
     if arguments.algorithm != "generalist":
         return (scenario,)
     from t2drl.strategies.generalist import SPREAD
-    from t2drl.world.unseen import training_scenarios
+    from t2drl.world.scenarios import training_scenarios
 
     return training_scenarios(scenario.family, arguments.scenarios or SPREAD)

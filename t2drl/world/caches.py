@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from problems.caches import CAPACITY_TOLERANCE
 from problems.scenario import Scenario
 from solvers.base import Unsuitable
-from solvers.frame.stage_costs import mask_to_cache
+from solvers.frame.stage_costs import feasible_masks, mask_to_cache
 
 MOST_CACHES = 20_000
 MOST_MODELS = 20
@@ -21,12 +20,7 @@ def feasible_caches(scenario: Scenario) -> np.ndarray:
     models = len(scenario.models)
     if models > MOST_MODELS:
         raise Unsuitable(f"lists the caches of at most {MOST_MODELS} models; the catalogue has {models}")
-    masks, used = np.zeros(1, dtype=np.int64), np.zeros(1)
-    limit = scenario.system.cache_gb * (1 + CAPACITY_TOLERANCE)
-    for model, size in enumerate(scenario.catalogue.size_gb):
-        fits = used + size <= limit
-        masks = np.concatenate([masks, masks[fits] | (1 << model)])
-        used = np.concatenate([used, used[fits] + size])
+    masks = feasible_masks(scenario)
     if len(masks) > MOST_CACHES:
         raise Unsuitable(f"learns among at most {MOST_CACHES} caches; {len(masks)} are feasible")
-    return mask_to_cache(np.sort(masks), models)
+    return mask_to_cache(masks, models)
