@@ -97,7 +97,7 @@ def _train(arguments: argparse.Namespace) -> int:
     with TrainProgress(training, arguments.log) as progress:
         while not training.done and not progress.interrupted:
             training.play_frame()
-            if progress.look():
+            if progress.after_frame():
                 write_unfinished(training, unfinished)
     if not training.done:
         write_unfinished(training, unfinished)

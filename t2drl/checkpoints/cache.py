@@ -22,23 +22,25 @@ from t2drl.checkpoints.checkpoint import Checkpoint, read_checkpoint, write_chec
 from t2drl.settings import Settings
 from t2drl.training.run import train
 
-PLACE = "T2BENCH_CACHE"
+FOLDER_VARIABLE = "T2BENCH_CACHE"
 """The environment variable that names the folder."""
 TRAINING_SHARE = 0.6
 """Of a time limit, for training; what is left is for solving."""
 WAITING_SHARE = 0.7
 """Of a time limit, for the training of another process."""
-LOOK_S = 0.2
+POLL_S = 0.2
+"""Between two looks whether another process is done."""
 LIBRARIES = ("torch", "numpy", "scipy", "numba", "array-api-compat")
 """Other versions of these may make another agent, or measure another curve, of the same sources."""
 
 Say = Callable[[str], None]
+"""Where a line of progress goes."""
 
 
 def cache_folder() -> Path:
     """``$T2BENCH_CACHE``, or ``t2bench`` in the user's cache folder."""
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(os.environ.get(PLACE) or Path(home, "t2bench")) / "agents"
+    return Path(os.environ.get(FOLDER_VARIABLE) or Path(home, "t2bench")) / "agents"
 
 
 def trained(
@@ -139,7 +141,9 @@ def _locked(path: Path, budget: Budget) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("w")
     except OSError as error:
-        raise InputError(f"{path.parent}: {error.strerror}; set {PLACE} to a folder that can be written") from None
+        raise InputError(
+            f"{path.parent}: {error.strerror}; set {FOLDER_VARIABLE} to a folder that can be written"
+        ) from None
     with file:
         while True:
             with contextlib.suppress(BlockingIOError):
@@ -147,7 +151,7 @@ def _locked(path: Path, budget: Budget) -> Iterator[None]:
                 break
             if budget.time_limit_s is not None and budget.elapsed_s > WAITING_SHARE * budget.time_limit_s:
                 raise Unsuitable(f"another process is still training this agent ({path})")
-            time.sleep(LOOK_S)
+            time.sleep(POLL_S)
         yield
 
 

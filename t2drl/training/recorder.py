@@ -35,8 +35,8 @@ class CurveRecorder:
         self._validation = validation_of(training)
         training.counts.validation_cpu_s += time.process_time() - began
 
-    def look(self) -> bool:
-        """Before the first frame, and after every one: measure if it is time. Returns whether it was."""
+    def record_if_due(self) -> bool:
+        """Before the first frame, and after every one: add a point if one is due. Returns whether one was."""
         due = self._due(self.training.counts.played)
         if due <= self._reached:
             return False

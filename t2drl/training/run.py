@@ -25,10 +25,10 @@ def train(
     """
     training = Training(scenarios, settings, length, seed)
     recorder = CurveRecorder(training)
-    recorder.look()
+    recorder.record_if_due()
     while not training.done and not stop():
         training.play_frame()
-        recorder.look()
+        recorder.record_if_due()
     return training
 
 

@@ -22,6 +22,7 @@ from t2drl.training.loop import Training
 from t2drl.world.scenarios import validation_scenarios
 
 TRACES = 4
+"""In all: of a specialist's scenario, or one of every other scenario of a generalist's family."""
 OTHER_SCENARIOS = 4
 
 

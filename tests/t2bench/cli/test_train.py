@@ -57,7 +57,7 @@ def test_an_interrupted_training_continues_to_the_same_agent(
 
 
 def test_a_training_that_is_killed_continues_to_the_same_agent(tmp_path: Path) -> None:
-    command = ["train", "tiny", "--steps", "400", "-o"]
+    command = ["train", "tiny", "--steps", "240", "-o"]
     often = (
         "import sys; from t2bench.cli import train_progress; from t2bench.cli.main import main\n"
         "train_progress.SAVE_EVERY_S = 0.0; sys.exit(main(sys.argv[1:]))"
@@ -67,7 +67,7 @@ def test_a_training_that_is_killed_continues_to_the_same_agent(tmp_path: Path) -
     end = time.monotonic() + 60
     while not unfinished.exists() and running.poll() is None and time.monotonic() < end:
         time.sleep(0.01)
-    time.sleep(0.5)
+    time.sleep(0.2)
     running.kill()
     assert running.wait() == -signal.SIGKILL
     assert unfinished.exists()

@@ -30,10 +30,10 @@ def points_close_together(monkeypatch: pytest.MonkeyPatch) -> None:
 def played_on(training: Training, until: int) -> None:
     """Play, and be measured, until so many slots are played."""
     recorder = CurveRecorder(training)
-    recorder.look()
+    recorder.record_if_due()
     while training.counts.played < until:
         training.play_frame()
-        recorder.look()
+        recorder.record_if_due()
 
 
 def never() -> bool:
