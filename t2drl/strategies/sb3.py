@@ -72,7 +72,7 @@ class _Outside(AllocationLearner):
 
     def train(self, instance: Instance, budget: Budget, report: Report) -> Policy:
         """The trained network. Raises Unsuitable."""
-        from t2drl.checkpoints.cache import kept_or_made
+        from t2drl.checkpoints.cache import load_or_train
         from t2drl.world.traces import trace_digest
 
         began = time.monotonic()
@@ -82,7 +82,7 @@ class _Outside(AllocationLearner):
             return self._train(scenario, budget, place)
 
         whole, cut = (self._key(scenario, limit) for limit in (None, budget.time_limit_s))
-        found = kept_or_made(whole, cut, budget, make, lambda path: self._read(scenario, path), say)
+        found = load_or_train(whole, cut, budget, make, lambda path: self._read(scenario, path), say)
         if trace_digest(instance.trace) in found.header["traces"]["digests"]:
             raise Unsuitable("the agent was trained on this very trace")
         report.learnt(record(found.header, found.sha256, time.monotonic() - began))
