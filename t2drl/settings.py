@@ -92,7 +92,7 @@ class Settings:
             try:
                 domain.validate_python(getattr(self, name))
             except ValidationError as error:
-                raise ValueError(f"{name}{from_validation(error)}".replace("input should be", "must be")) from None
+                raise ValueError(f"{name}{from_validation(error)}") from None
 
     @property
     def learner(self) -> str:
