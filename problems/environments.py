@@ -22,9 +22,8 @@ from problems.families.drawn import family_scenario
 from problems.families.sampling import sample_instance
 from problems.instance import Instance
 from problems.scenario import Catalogue, Scenario
+from problems.seeds import EPISODE_SEEDS, TRAINING_SEEDS
 
-FIRST_SEED, SEEDS = 1_000_000, 1_000_000
-"""Episodes are traces with seeds from the first on, so many."""
 BANDWIDTH_TEMPERATURE = 2.0
 MOST_CACHES = 20_000
 USER_ENTRIES = 5
@@ -51,7 +50,7 @@ class _TraceEnvironment(gymnasium.Env[Observation, Any]):
     def begin(self, seed: int | None) -> None:
         """Start a trace; ``seed`` decides it and all that follow."""
         super().reset(seed=seed)
-        self.instance = sample_instance(self.scenario, FIRST_SEED + int(self.np_random.integers(SEEDS)))
+        self.instance = sample_instance(self.scenario, TRAINING_SEEDS + int(self.np_random.integers(EPISODE_SEEDS)))
         self.cache = np.zeros((self.scenario.frames, len(self.scenario.models)), dtype=bool)
         self.time = 0
 

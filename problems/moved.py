@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import pkgutil
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import CodeType, ModuleType
@@ -70,7 +71,7 @@ problems.errors                     problems.io.errors
 problems.families                   problems.families.drawn
 problems.family_changes             problems.families.changes
 problems.family_sizes               problems.families.sizes
-problems.files                      problems.io.files
+problems.files                      problems.io.*
 problems.packing                    problems.caches
 problems.priced_service             problems.certificates.service
 problems.sampling                   problems.families.sampling
@@ -130,27 +131,17 @@ solvers.joint.mip_backend           solvers.programme.mip_backend
 solvers.joint.rival                 solvers.programme.rival
 solvers.joint.search                solvers.programme.search
 solvers.references                  solvers.cloud
-t2drl.amender                       t2drl.algorithms.amender
 t2drl.caches                        t2drl.world.caches
-t2drl.chance                        t2drl.world.chance
 t2drl.checkpoint                    t2drl.checkpoints.checkpoint
 t2drl.curve_header                  t2drl.checkpoints.curve_header
 t2drl.curve_recorder                t2drl.training.recorder
-t2drl.d3pg                          t2drl.algorithms.d3pg
-t2drl.ddqn                          t2drl.algorithms.ddqn
 t2drl.device                        t2drl.world.device
 t2drl.diffusion                     t2drl.algorithms.diffusion
 t2drl.environment                   t2drl.world.slots
-t2drl.features                      t2drl.world.features
-t2drl.frames                        t2drl.world.frames
 t2drl.generalist                    t2drl.strategies.generalist
-t2drl.learnt_split                  t2drl.strategies.allocation_learner
 t2drl.networks                      t2drl.algorithms.networks
-t2drl.optimiser                     t2drl.algorithms.optimiser
 t2drl.outside                       t2drl.strategies.sb3
 t2drl.outside_training              t2drl.strategies.sb3_training
-t2drl.replay                        t2drl.world.replay
-t2drl.slot_pool                     t2drl.world.slot_pool
 t2drl.source                        t2drl.strategies.source
 t2drl.strategies                    t2drl.strategies.specialist
 t2drl.tensor_file                   t2drl.checkpoints.tensor_file
@@ -159,14 +150,13 @@ t2drl.train                         t2drl.training.run
 t2drl.training                      t2drl.training.loop
 t2drl.training_cache                t2drl.checkpoints.cache
 t2drl.training_state                t2drl.training.state
-t2drl.unseen                        t2drl.world.unseen
 t2drl.validation                    t2drl.training.validation
-t2drl.world                         t2drl.world.world
 """
 
 PLACES: dict[str, str] = dict(line.split() for line in _TABLE.strip().splitlines())
-"""Old module -> new module. What lay in a moved package moved with it, unless it has a line of its own; where the old
-name is a package today, the old module's names are found through the package."""
+"""Old module -> new module, or ``ROOM.*`` where its names are in several of a room's. What lay in a moved package moved
+with it, unless it has a line of its own; where the old name is a package today, the old names are found through it.
+Modules whose names have changed as well are not here."""
 
 
 def install() -> None:
@@ -202,7 +192,7 @@ class _OldPaths(MetaPathFinder):
 
 
 class _Moved(Loader):
-    """Gives the module in its new place for one that moved."""
+    """Gives the module in its new place, or one with all names of a room, for one that moved."""
 
     def __init__(self, place: str) -> None:
         self._place = place
@@ -210,6 +200,9 @@ class _Moved(Loader):
     def exec_module(self, module: ModuleType) -> None:
         """Put the module of today in the place of ``module``. Raises ImportError where it is not installed."""
         name = module.__name__
+        if self._place.endswith(".*"):
+            module.__getattr__ = _names_of(name, self._place.removesuffix(".*"))  # type: ignore[method-assign]
+            return
         try:
             found = importlib.import_module(self._place)
         except ModuleNotFoundError as error:
@@ -222,9 +215,8 @@ class _Moved(Loader):
     def get_code(self, name: str) -> CodeType:
         """What ``python -m`` runs."""
         _warn(name, self._place)
-        return compile(
-            f"import runpy; runpy.run_module({self._place!r}, run_name='__main__', alter_sys=True)", name, "exec"
-        )
+        code = f"import runpy; runpy.run_module({self._place!r}, run_name='__main__', alter_sys=True)"
+        return compile(code, name, "exec")
 
 
 class _PackageWithOldNames(SourceFileLoader):
@@ -234,15 +226,23 @@ class _PackageWithOldNames(SourceFileLoader):
         """Run the package's own file, and have it look further for what it lacks."""
         super().exec_module(module)
         package = module.__name__
+        module.__getattr__ = _names_of(package, package, PLACES[package])  # type: ignore[method-assign]
 
-        def old_name(name: str) -> Any:
-            if name.startswith("_") or importlib.util.find_spec(f"{package}.{name}") is not None:
-                raise AttributeError(f"module {package!r} has no attribute {name!r}")
-            value = getattr(importlib.import_module(PLACES[package]), name)
-            _warn(f"{package}.{name}", f"{PLACES[package]}.{name}")
-            return value
 
-        module.__getattr__ = old_name  # type: ignore[method-assign]
+def _names_of(old: str, room: str, *modules: str) -> Callable[[str], Any]:
+    """The ``__getattr__`` of an old module, whose names are in these modules, or else in any of a room's."""
+
+    def find(name: str) -> Any:
+        inside = [info.name for info in pkgutil.iter_modules(importlib.import_module(room).__path__, f"{room}.")]
+        if not name.startswith("_") and f"{old}.{name}" not in inside:
+            for place in modules or inside:
+                module = importlib.import_module(place)
+                if hasattr(module, name):
+                    _warn(f"{old}.{name}", f"{place}.{name}")
+                    return getattr(module, name)
+        raise AttributeError(f"module {old!r} has no attribute {name!r}")
+
+    return find
 
 
 def _is_package(module: str) -> bool:

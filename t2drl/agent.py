@@ -13,20 +13,21 @@ from problems.scenario import Scenario
 from problems.status import Tier
 from solvers.base import Unsuitable
 from t2drl.algorithms import d3pg, ddqn
-from t2drl.algorithms.amender import ACTION, amend
+from t2drl.algorithms.amender import RAW_ACTION, AmendedAction, amend
 from t2drl.settings import Settings
 from t2drl.world.caches import feasible_caches
-from t2drl.world.features import Scale, seen, user_features
-from t2drl.world.frames import Sight, view_batch
+from t2drl.world.frame_observation import ObservationSpec, view_observation
+from t2drl.world.scale import Scale
+from t2drl.world.slot_observation import observation, user_features
 from t2drl.world.slots import SlotBatch
 
-CHUNK = 1 << 16
-"""Users times samples looked at at once: bounds memory."""
+MOST_USERS = 1 << 16
+"""Users times samples that are answered at once: bounds memory."""
 
 
 @dataclass(frozen=True, eq=False)
 class LearntAllocation:
-    """Splits slots by the trained actor, or by the best of several of its samples as the critic sees them."""
+    """Splits slots by the trained actor, or by the best of several of its samples in the critic's estimate."""
 
     settings: Settings
     users: int
@@ -34,6 +35,7 @@ class LearntAllocation:
     actor: d3pg.Actor
     critic: d3pg.Critic
     scale: Scale
+    """Of the users' features."""
     seed: int = 0
     """Of the noise from which a diffusion chain starts: the same in every slot, so that rows are independent."""
     samples: int = 1
@@ -44,65 +46,68 @@ class LearntAllocation:
         if self.settings.networks == "flat" and users != self.users:
             raise Unsuitable(f"its flat networks take {self.users} users; the instance has {users}")
         bandwidth, steps = np.zeros((count, users)), np.zeros((count, users), dtype=np.int64)
-        latent = self._latent(users)
-        rows = max(1, CHUNK // (users * self.samples))
+        noises = self._noises(users)
+        rows = max(1, MOST_USERS // (users * self.samples))
         for start in range(0, count, rows):
             part = slice(start, start + rows)
             with torch.no_grad():
-                best_bandwidth, best_steps = self._best(SlotBatch.of(slots.take(part)), latent)
-            bandwidth[part], steps[part] = best_bandwidth.numpy(), best_steps.numpy()
+                best = self._best(SlotBatch.of(slots.take(part)), noises)
+            bandwidth[part], steps[part] = (tensor.numpy() for tensor in best)
         return bandwidth, steps
 
-    def _latent(self, users: int) -> Tensor:
-        """(K, chain, N, A): the noise of each sample."""
-        shape = (self.samples, max(1, self.actor.chain), users, ACTION)
+    def _noises(self, users: int) -> Tensor:
+        """(samples, max(1, chain), N, 5): what every sample of the chain starts from."""
+        shape = (self.samples, max(1, self.actor.chain), users, RAW_ACTION)
         return torch.randn(shape, generator=torch.Generator().manual_seed(self.seed))
 
-    def _best(self, slots: SlotBatch, latent: Tensor) -> tuple[Tensor, Tensor]:
-        seen_users = seen(self.scale.apply(user_features(slots)), slots)
-        best: tuple[Tensor, Tensor, Tensor] | None = None
-        for noise in latent:
-            raw = self.actor(seen_users, slots.active, noise[:, None].expand(-1, len(slots), -1, -1))
-            amended = amend(raw.double(), slots)
-            steps = amended.steps.round().long()
-            if len(latent) == 1:
-                return amended.bandwidth, steps
-            worth = self.critic(seen_users, slots.active, d3pg.critic_view(amended, slots).float())
-            if best is None:
-                best = worth, amended.bandwidth, steps
-            else:
-                better = (worth > best[0])[:, None]
-                best = (
-                    torch.maximum(worth, best[0]),
-                    torch.where(better, amended.bandwidth, best[1]),
-                    torch.where(better, steps, best[2]),
-                )
-        assert best is not None
-        return best[1], best[2]
+    def _best(self, slots: SlotBatch, noises: Tensor) -> tuple[Tensor, Tensor]:
+        """Bandwidth (B, N) and steps (B, N) of the sample that the critic values most, the first of equals."""
+        observed = observation(self.scale.apply(user_features(slots)), slots)
+        sampled = [self._sample(slots, observed, noise) for noise in noises]
+        action = sampled[0]
+        bandwidth, steps = action.bandwidth, action.steps
+        if len(sampled) > 1:
+            value = self._value(slots, observed, action)
+            for other in sampled[1:]:
+                other_value = self._value(slots, observed, other)
+                better = other_value > value
+                value = torch.where(better, other_value, value)
+                bandwidth = torch.where(better[:, None], other.bandwidth, bandwidth)
+                steps = torch.where(better[:, None], other.steps, steps)
+        return bandwidth, steps.round().long()
+
+    def _sample(self, slots: SlotBatch, observed: Tensor, noise: Tensor) -> AmendedAction:
+        """The allocation that the actor makes of one sample's noise (max(1, chain), N, 5)."""
+        raw = self.actor(observed, slots.active, noise[:, None].expand(-1, len(slots), -1, -1))
+        return amend(raw.double(), slots)
+
+    def _value(self, slots: SlotBatch, observed: Tensor, action: AmendedAction) -> Tensor:
+        """(B,): the critic's estimate."""
+        return self.critic(observed, slots.active, d3pg.action_features(action, slots).float())
 
 
 @dataclass(frozen=True, eq=False)
 class LearntCaching:
-    """Chooses the cache of the greatest worth by the caching network."""
+    """Chooses the cache of the greatest Q."""
 
-    network: ddqn.SetQ | ddqn.FlatQ
-    held: np.ndarray
-    """(F, M) bool: the feasible caches."""
-    sight: Sight
+    network: ddqn.SetQNetwork | ddqn.FlatQNetwork
+    caches: np.ndarray
+    """(F, M) bool: the feasible ones."""
+    spec: ObservationSpec
     scale: Scale
     """Of the catalogue."""
 
     @property
     def tier(self) -> Tier:
-        """Which must be told the demand, or not."""
-        return "online-model-based" if self.sight.told else "online-model-free"
+        """``online-model-based`` where it observes the demand."""
+        return "online-model-based" if self.spec.demand else "online-model-free"
 
     def choose(self, frame: FrameView) -> np.ndarray:
         """(M,) bool."""
-        batch = view_batch(frame, self.sight, self.scale)
+        observed = view_observation(frame, self.spec, self.scale)
         with torch.no_grad():
-            worth = self.network(batch, torch.from_numpy(self.held).float())[0]
-        chosen: np.ndarray = self.held[int(worth.argmax())].copy()
+            q = self.network(observed, torch.from_numpy(self.caches).float())[0]
+        chosen: np.ndarray = self.caches[int(q.argmax())].copy()
         return chosen
 
 
@@ -120,8 +125,8 @@ class Agent:
         """The policy of the short timescale."""
         users = self.scenarios[0].users
         actor, critic = d3pg.make_actor(self.settings, users), d3pg.make_critic(self.settings, users)
-        actor.load_state_dict(self._part("actor"))
-        critic.load_state_dict(self._part("critic"))
+        actor.load_state_dict(part(self.tensors, "actor"))
+        critic.load_state_dict(part(self.tensors, "critic"))
         return LearntAllocation(self.settings, users, actor, critic, self._scale("users"), seed, samples)
 
     def caching(self, scenario: Scenario) -> LearntCaching:
@@ -130,20 +135,22 @@ class Agent:
         Raises Unsuitable where the agent was trained on another number of states, or on another catalogue and its
         networks are flat.
         """
-        sight = Sight.of(scenario, self.settings)
-        if sight != Sight.of(self.scenarios[0], self.settings):
+        spec = ObservationSpec.of(scenario, self.settings)
+        if spec != ObservationSpec.of(self.scenarios[0], self.settings):
             raise Unsuitable("the agent was trained on another number of popularity states")
-        held = feasible_caches(scenario)
-        network = ddqn.make_network(self.settings, sight.shapes(len(scenario.models)), len(held))
+        caches = feasible_caches(scenario)
+        network = ddqn.make_network(self.settings, spec.empty(len(scenario.models)), len(caches))
         try:
-            network.load_state_dict(self._part("cacher"))
+            network.load_state_dict(part(self.tensors, "cacher"))
         except RuntimeError:
             raise Unsuitable("its flat networks were trained on another catalogue") from None
-        return LearntCaching(network, held, sight, self._scale("catalogue"))
+        return LearntCaching(network, caches, spec, self._scale("catalogue"))
 
     def _scale(self, name: str) -> Scale:
         return Scale(self.tensors[f"{name}.mean"], self.tensors[f"{name}.deviation"])
 
-    def _part(self, name: str) -> dict[str, Tensor]:
-        prefix = f"{name}."
-        return {key.removeprefix(prefix): value for key, value in self.tensors.items() if key.startswith(prefix)}
+
+def part(tensors: dict[str, Tensor], name: str) -> dict[str, Tensor]:
+    """The tensors named ``name.``, without that prefix."""
+    prefix = f"{name}."
+    return {key.removeprefix(prefix): value for key, value in tensors.items() if key.startswith(prefix)}

@@ -1,18 +1,30 @@
-"""What a learner can be told: one frozen dataclass, and the two configurations that are shipped."""
+"""The settings of a learner: one frozen dataclass, and the configurations that are shipped."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields, replace
-from typing import Any, Literal, Self, get_args
+from functools import cache
+from typing import Annotated, Any, Literal, Self, get_type_hints
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+
+from problems.io.errors import from_validation
+from problems.scenario import Count, NonNegative, Positive, Share
 
 Algorithm = Literal["d3pg", "ddpg"]
 Networks = Literal["set", "flat"]
 Prediction = Literal["x0", "noise"]
+Discount = Annotated[float, Field(ge=0, lt=1)]
+FORMER_NAMES = {"told": "observes_demand", "scatter": "uniform_share"}
+"""Names of fields in files of version 0.1."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that decides a training but the scenario and the seed."""
+    """Everything that decides a training but the scenario, its length and the seed.
+
+    Raises ValueError, one line that names the field, its value and what is allowed.
+    """
 
     algorithm: Algorithm = "d3pg"
     """The allocator's actor: a reverse diffusion chain, or a deterministic network (the ablation)."""
@@ -20,73 +32,72 @@ class Settings:
     """``set``: one network shared by all users, or all models, beside a pooled context. ``flat``: one long vector."""
     prediction: Prediction = "x0"
     """What the chain's network predicts: the action itself through a tanh, or the noise in it (DDPM)."""
-    chain: int = 2
-    """Steps of the reverse chain; at least 1."""
-    width: int = 64
+    chain: Count = 2
+    """Steps of the reverse chain."""
+    width: Count = 64
     """Hidden units a layer, of actor and critic."""
-    actor_lr: float = 1e-3
+    actor_lr: Positive = 1e-3
     """Adam's learning rate of the actor; falls to a twentieth along half a cosine where ``anneal``."""
-    critic_lr: float = 2e-3
+    critic_lr: Positive = 2e-3
     """Adam's learning rate of the critic; likewise."""
     anneal: bool = True
     """Whether learning rates and exploration fall in the course of the training."""
-    discount: float = 0.0
-    """Of the next slot's reward. Slots of a frame do not influence one another, so that 0 loses nothing."""
-    polyak: float = 0.005
-    """The share by which target and averaged networks follow the trained ones at an update."""
-    noise: float = 0.1
+    discount: Discount = 0.0
+    """Weight of the next slot's value. Slots of a frame do not influence one another, so that 0 loses nothing."""
+    polyak: Share = 0.005
+    """The share of the way to the trained networks that their targets move at an update."""
+    noise: NonNegative = 0.1
     """Standard deviation of exploration, added to actions in [-1, 1] before they are amended."""
-    scatter: float = 0.05
-    """Share of an action's numbers that are drawn anew, uniformly, instead: some choices are far from one another."""
-    batch: int = 256
+    uniform_share: Share = 0.05
+    """Share of an action's numbers that are drawn uniformly instead: some choices are far from one another."""
+    batch: Count = 256
     """Slots in an update."""
-    envs: int = 64
+    envs: Count = 64
     """Traces played at once."""
-    replay: int = 50_000
-    """Slots remembered."""
-    clip: float = 1.0
+    replay: Count = 50_000
+    """Slots in the replay buffer."""
+    clip: Positive = 1.0
     """The greatest norm of a gradient."""
-    warmup: float = 0.5
+    warmup: Share = 0.5
     """Share of the training in which the allocator is trained alone, under random feasible caches."""
-    told: bool = False
-    """Whether the caching agent sees the demand's probabilities, as an agent for unknown scenarios must."""
-    cache_width: int = 64
+    observes_demand: bool = False
+    """Whether the caching agent observes the demand's probabilities, as an agent for unknown scenarios must."""
+    cache_width: Count = 64
     """Hidden units a layer of the caching network."""
-    cache_lr: float = 1e-3
+    cache_lr: Positive = 1e-3
     """Adam's learning rate of the caching network; falls likewise."""
-    cache_discount: float = 0.9
-    """Of the next frame's reward; 0 is taken where loading is free, since frames then do not influence one another."""
-    cache_batch: int = 256
+    cache_discount: Discount = 0.9
+    """Weight of the next frame's value; 0 is taken where loading is free: frames then do not influence one another."""
+    cache_batch: Count = 256
     """Frames in an update of the caching network."""
-    cache_replay: int = 20_000
-    """Frames remembered."""
-    cache_polyak: float = 0.01
+    cache_replay: Count = 20_000
+    """Frames in the replay buffer."""
+    cache_polyak: Share = 0.01
     """As ``polyak``, for the caching network."""
-    epsilon: float = 1.0
+    epsilon: Share = 1.0
     """Share of random caches at the start."""
-    epsilon_end: float = 0.1
+    epsilon_end: Share = 0.1
     """Share of random caches from the middle of the nested loops on."""
-    updates_a_slot: float = 1.0
+    updates_a_slot: NonNegative = 1.0
     """Updates of the allocator for each slot that all traces play at once, while it is trained alone."""
-    nested_updates_a_slot: float = 0.25
+    nested_updates_a_slot: NonNegative = 0.25
     """The same in the nested loops, in which the caching agent needs many frames."""
-    updates_a_frame: int = 2
+    updates_a_frame: Annotated[int, Field(ge=0)] = 2
     """Updates of the caching network for each frame that all traces play at once."""
-    training_slots: int = 16_384
+    training_slots: Count = 16_384
     """About as many slots are in the training traces."""
 
     def __post_init__(self) -> None:
-        for name, allowed in (("algorithm", Algorithm), ("networks", Networks), ("prediction", Prediction)):
-            if getattr(self, name) not in get_args(allowed):
-                raise ValueError(f"{name}: {getattr(self, name)!r}; must be one of {', '.join(get_args(allowed))}")
-        for name in ("chain", "width", "batch", "envs", "replay", "cache_width", "cache_batch", "cache_replay"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name}: {getattr(self, name)}; must be >= 1")
+        for name, domain in _domains().items():
+            try:
+                domain.validate_python(getattr(self, name))
+            except ValidationError as error:
+                raise ValueError(f"{name}{from_validation(error)}") from None
 
     @property
     def learner(self) -> str:
         """The solver that both timescales of such an agent make together, with its chain where that is unusual."""
-        name = "generalist" if self.told else {"d3pg": "t2drl", "ddpg": "ddqn+ddpg"}[self.algorithm]
+        name = "generalist" if self.observes_demand else {"d3pg": "t2drl", "ddpg": "ddqn+ddpg"}[self.algorithm]
         usual = paper() if self.networks == "flat" else fast()
         kind = f"{name}-paper" if self.networks == "flat" else name
         return kind if self.algorithm == "ddpg" or self.chain == usual.chain else f"{kind}, chain {self.chain}"
@@ -97,9 +108,18 @@ class Settings:
 
     @classmethod
     def of(cls, document: dict[str, Any]) -> Self:
-        """The settings from their JSON object; fields that are not known are ignored."""
+        """The settings from their JSON object; fields that are not known are ignored. Raises ValueError."""
         known = {field.name for field in fields(cls)}
-        return cls(**{key: value for key, value in document.items() if key in known})
+        named = {FORMER_NAMES.get(key, key): value for key, value in document.items()}
+        return cls(**{key: value for key, value in named.items() if key in known})
+
+
+@cache
+def _domains() -> dict[str, TypeAdapter[Any]]:
+    """What every field may be: its type, taken strictly, within its bounds."""
+    strict = ConfigDict(strict=True, allow_inf_nan=False)
+    hints = get_type_hints(Settings, include_extras=True)
+    return {field.name: TypeAdapter(hints[field.name], config=strict) for field in fields(Settings)}
 
 
 def fast(**changes: Any) -> Settings:
@@ -108,8 +128,8 @@ def fast(**changes: Any) -> Settings:
 
 
 def general(**changes: Any) -> Settings:
-    """``fast`` for a generalist: told the demand, with the memory that many scenarios need."""
-    return replace(fast(told=True, replay=200_000, cache_replay=80_000, training_slots=65_536), **changes)
+    """``fast`` for a generalist: it observes the demand, and has the memory that many scenarios need."""
+    return replace(fast(observes_demand=True, replay=200_000, cache_replay=80_000, training_slots=65_536), **changes)
 
 
 def paper(**changes: Any) -> Settings:
@@ -127,7 +147,7 @@ def paper(**changes: Any) -> Settings:
         critic_lr=1e-5,
         anneal=False,
         discount=0.99,
-        scatter=0.0,
+        uniform_share=0.0,
         cache_width=128,
         cache_discount=0.99,
         nested_updates_a_slot=1.0,

@@ -40,6 +40,7 @@ _ALLOWED = {
     "string_too_short": "must not be empty",
     "list_type": "must be a list",
     "tuple_type": "must be a list",
+    "literal_error": "must be {expected}",
     "model_type": "must be a mapping",
     "dict_type": "must be a mapping",
     "too_short": "needs at least {min_length} entries",

@@ -97,7 +97,7 @@ def _train(arguments: argparse.Namespace) -> int:
     with TrainProgress(training, arguments.log) as progress:
         while not training.done and not progress.interrupted:
             training.play_frame()
-            if progress.look():
+            if progress.after_frame():
                 write_unfinished(training, unfinished)
     if not training.done:
         write_unfinished(training, unfinished)
@@ -182,6 +182,6 @@ def _scenarios(arguments: argparse.Namespace) -> tuple[Scenario, ...]:
     if arguments.algorithm != "generalist":
         return (scenario,)
     from t2drl.strategies.generalist import SPREAD
-    from t2drl.world.unseen import training_scenarios
+    from t2drl.world.scenarios import training_scenarios
 
     return training_scenarios(scenario.family, arguments.scenarios or SPREAD)

@@ -39,9 +39,9 @@ class TrainProgress:
         if console.is_terminal:
             columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), TimeRemainingColumn())
             self._bar = Progress(*columns, console=console)
-            self._task = self._bar.add_task(self._words(), total=self.training.length)
+            self._task = self._bar.add_task(self._line(), total=self.training.length)
             self._bar.start()
-        self.look()
+        self.after_frame()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
@@ -56,32 +56,32 @@ class TrainProgress:
             raise KeyboardInterrupt
         self.interrupted = True
 
-    def look(self) -> bool:
-        """At the start and after a frame: measure and tell if it is time; whether what was done is worth saving."""
+    def after_frame(self) -> bool:
+        """Record and print a point of the curve if one is due, at the start too. Returns whether it is time to save."""
         training = self.training
         if self._bar is not None:
             self._bar.update(self._task, completed=training.counts.played)
-        if not self._recorder.look():
+        if not self._recorder.record_if_due():
             return False
-        self._tell()
+        self._print()
         if training.done or time.monotonic() - self._saved < SAVE_EVERY_S:
             return False
         self._saved = time.monotonic()
         return True
 
-    def _tell(self) -> None:
+    def _print(self) -> None:
         counts = self.training.counts
         if self._bar is not None:
-            self._bar.update(self._task, description=self._words())
+            self._bar.update(self._task, description=self._line())
         else:
-            print(self._words(), file=sys.stderr, flush=True)
+            print(self._line(), file=sys.stderr, flush=True)
         if self._log is not None and self.training.curve:
             last = self.training.curve[-1]
             self._log.add_scalar("excess/both, %", last.excess_pct, counts.played)
             self._log.add_scalar("excess/allocation, %", last.allocation_pct, counts.played)
             self._log.add_scalar("cost/cpu_s", counts.cpu_s, counts.played)
 
-    def _words(self) -> str:
+    def _line(self) -> str:
         training = self.training
         phase = "allocation alone" if training.warming_up else "both timescales"
         words = f"{training.counts.played}/{training.length} steps, {training.counts.cpu_s:.0f} CPU s, {phase}"

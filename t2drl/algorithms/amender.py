@@ -16,27 +16,27 @@ from torch import Tensor
 
 from t2drl.world.slots import SlotBatch
 
-ACTION = 5
-"""Numbers a user."""
+RAW_ACTION = 5
+"""Numbers a user: bandwidth, priority, share wanted, least share accepted, a single step rather than the cloud."""
 BANDWIDTH_TEMPERATURE = 2.0
 """Logits are the raw action times this: shares within a slot differ by up to a factor of e^4."""
-SHARPNESS = 4.0
-"""Of the logistic curve in the priority that stands for the queue where gradients pass."""
 WANTED, WANTED_SCALE = 0.8, 0.8
 """A user wants this much plus the raw action times the other, between 0 and 1: at first nearly all."""
 LEAST, LEAST_SCALE = 0.5, 0.65
 """The least it accepts, likewise, but not bounded: below 0 is anything, above 1 nothing."""
-CRUMB_SHARPNESS = 4.0
-"""Of the logistic curve that stands for the choice between a single step and the cloud."""
 STEEPEST = 10.0
-"""The greatest slope of the way climbed in the share served."""
-REFUSAL_SHARPNESS = 8.0
+"""The greatest slope of the quality in the share served."""
+QUEUE_SHARPNESS = 4.0
+"""Of the logistic curve in the priority that stands for the queue where gradients pass."""
+ACCEPTANCE_SHARPNESS = 8.0
 """Of the logistic curve that stands for the edge between acceptance and refusal."""
+PREFERENCE_SHARPNESS = 4.0
+"""Of the logistic curve that stands for the choice between a single step and the cloud."""
 
 
 @dataclass(frozen=True, eq=False)
-class Amended:
-    """A feasible allocation, and the view of it through which gradients pass."""
+class AmendedAction:
+    """A feasible allocation, and what of it gradients pass through."""
 
     bandwidth: Tensor
     """(B, N) shares; 0 where idle."""
@@ -46,11 +46,11 @@ class Amended:
     """(B, N) in [0, 1]: steps as a share of the most of use."""
     at_edge: Tensor
     """(B, N) 0 or 1: whether the edge serves."""
-    climbed: Tensor
-    """(B, N) in [0, 1]: the way of the steps from ``steps_low`` to ``steps_high``."""
+    quality: Tensor
+    """(B, N) in [0, 1]: 0 at the worst quality, up to ``steps_low`` steps; 1 at the best, from the most of use on."""
 
 
-def amend(raw: Tensor, batch: SlotBatch) -> Amended:
+def amend(raw: Tensor, batch: SlotBatch) -> AmendedAction:
     """The allocation of raw actions (B, N, 5), in their precision.
 
     Going forward it is exact. Going backward the queue is a logistic curve around the priority of the first
@@ -58,7 +58,7 @@ def amend(raw: Tensor, batch: SlotBatch) -> Amended:
     makes the slope that of the chord between no service and full service: on the way between them costs first rise.
     What a user wants and what it falls back on have their slopes whether they come to bear or not, also outside the
     bounds and below ``steps_low``: otherwise whoever is refused, or accepts whatever it gets, would stay so whatever
-    the critic thinks. Whom the edge cannot serve has no slopes in its steps, of which the critic has seen nothing.
+    the critic estimates. Whom the edge cannot serve has no slopes in its steps, of which the critic has seen nothing.
     """
     bandwidth = softmax_shares(raw[..., 0], batch.active)
     priority, least = raw[..., 1], LEAST + LEAST_SCALE * raw[..., 3]
@@ -66,38 +66,29 @@ def amend(raw: Tensor, batch: SlotBatch) -> Amended:
     with torch.no_grad():
         most = batch.most_steps.to(raw.dtype)
         forced = batch.fewest_steps > 0
-        crumb = ((raw[..., 4] > 0) & (most > 0) | forced).to(raw.dtype)
-        steps, offered, last = queue(priority, wanted, least, crumb, most, batch.system.step_budget)
+        single = ((raw[..., 4] > 0) & (most > 0) | forced).to(raw.dtype)
+        steps, offered, last = queue(priority, wanted, least, single, most, batch.system.step_budget)
         at_edge = (steps > 0).to(raw.dtype)
         scale = most.clamp(min=1.0)
         served = steps / scale
-        rise = most / (most - batch.steps_low.to(raw.dtype)).clamp(min=1e-6)
-        rise = rise.clamp(max=STEEPEST)
-        climbed = torch.where(most > 0, climb(served, rise), 0.0)
+        slope = most / (most - batch.steps_low.to(raw.dtype)).clamp(min=1e-6)
+        slope = slope.clamp(max=STEEPEST)
+        quality = torch.where(most > 0, quality_at(served, slope), 0.0)
     if not torch.is_grad_enabled():
-        return Amended(bandwidth, steps, served, at_edge, climbed)
-    could_have, servable = offered / scale, (most > 0).to(raw.dtype)
-    could_climb, falls = climb(could_have, rise), torch.where(forced, 0.0, 1.0 - crumb)
-    move, refusal = servable * moving_up(priority, last, most), servable * refusing(could_have, least)
-    preferring = torch.where(forced, 0.0, servable * choosing(raw[..., 4]))
-    wanting = servable * WANTED_SCALE * raw[..., 2]
-    return Amended(
+        return AmendedAction(bandwidth, steps, served, at_edge, quality)
+    possible, servable = offered / scale, (most > 0).to(raw.dtype)
+    moved_up = servable * queue_surrogate(priority, last, most)
+    accepted = servable * acceptance_surrogate(possible, least)
+    preferred = torch.where(forced, 0.0, servable * preference_surrogate(raw[..., 4]))
+    wanted_more = servable * WANTED_SCALE * raw[..., 2]
+    to_cloud = torch.where(forced, 0.0, 1.0 - single)  # 1 where it is the cloud that refusing leads to
+    return AmendedAction(
         bandwidth,
         steps,
-        served=straight_through(served, move + wanting + could_have * refusal + preferring / scale),
-        at_edge=straight_through(at_edge, falls * (move + refusal) + preferring),
-        climbed=straight_through(climbed, move + rise * wanting + could_climb * refusal),
+        served=straight_through(served, moved_up + wanted_more + possible * accepted + preferred / scale),
+        at_edge=straight_through(at_edge, to_cloud * (moved_up + accepted) + preferred),
+        quality=straight_through(quality, moved_up + slope * wanted_more + quality_at(possible, slope) * accepted),
     )
-
-
-def climb(served: Tensor, rise: Tensor) -> Tensor:
-    """(B, N): the way from ``steps_low`` to ``steps_high`` at a share of the most steps of use."""
-    return (1.0 + (served - 1.0) * rise).clamp(0.0, 1.0)
-
-
-def straight_through(value: Tensor, surrogate: Tensor) -> Tensor:
-    """``value``, with the gradient of ``surrogate``."""
-    return value + (surrogate - surrogate.detach())
 
 
 def softmax_shares(raw: Tensor, active: Tensor) -> Tensor:
@@ -109,16 +100,17 @@ def softmax_shares(raw: Tensor, active: Tensor) -> Tensor:
 
 
 def queue(
-    priority: Tensor, wanted: Tensor, least: Tensor, crumb: Tensor, most: Tensor, budget: int
+    priority: Tensor, wanted: Tensor, least: Tensor, single: Tensor, most: Tensor, budget: int
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Whole steps taken (B, N), those offered (B, N), and the priority (B, 1) of the first who found too little.
 
-    That is -inf where everybody found enough. ``crumb`` (B, N), 0 or 1, is set aside beforehand, as far as the
-    budget goes. Who cannot be served has ``most`` 0.
+    That is -inf where everybody found enough. ``wanted`` and ``least`` (B, N) are shares of ``most`` (B, N), which is 0
+    for whom the edge cannot serve. A step is set aside beforehand for everybody whose ``single`` (B, N) is 1, as far as
+    the ``budget`` goes.
     """
     order = priority.argsort(dim=1, descending=True)
     goal, bar = (wanted * most).round().gather(1, order), (least * most).gather(1, order)
-    floor = crumb.gather(1, order)
+    floor = single.gather(1, order)
     floor = floor * (floor.cumsum(dim=1) <= budget)
     goal = torch.maximum(goal, floor)
     left = budget - floor.sum(dim=1)
@@ -137,27 +129,37 @@ def queue(
     return taken.gather(1, back), offered.gather(1, back), last
 
 
-def moving_up(priority: Tensor, last: Tensor, most: Tensor) -> Tensor:
-    """(B, N): something whose slopes are those of a logistic curve around ``last``, with the budget kept."""
+def quality_at(served: Tensor, slope: Tensor) -> Tensor:
+    """(B, N) in [0, 1]: the quality at a share of the most steps of use, with its slope in between."""
+    return (1.0 + (served - 1.0) * slope).clamp(0.0, 1.0)
+
+
+def straight_through(value: Tensor, surrogate: Tensor) -> Tensor:
+    """``value``, with the gradient of ``surrogate``."""
+    return value + (surrogate - surrogate.detach())
+
+
+def queue_surrogate(priority: Tensor, last: Tensor, most: Tensor) -> Tensor:
+    """(B, N): has the slopes of a logistic curve around ``last`` in the priorities, with the budget kept."""
     with torch.no_grad():
-        logistic = torch.sigmoid(SHARPNESS * (priority - last))
-        slope = torch.where(torch.isfinite(last), SHARPNESS * logistic * (1.0 - logistic), 0.0)
+        slope = torch.where(torch.isfinite(last), logistic_slope(priority - last, QUEUE_SHARPNESS), 0.0)
         weight = most * slope
         weight = weight / weight.sum(dim=1, keepdim=True).clamp(min=1e-30)
     return slope * (priority - (weight * priority).sum(dim=1, keepdim=True))
 
 
-def refusing(offered: Tensor, least: Tensor) -> Tensor:
-    """(B, N): something whose slope in ``least`` is that of a logistic curve around ``offered``."""
-    with torch.no_grad():
-        logistic = torch.sigmoid(REFUSAL_SHARPNESS * (offered - least))
-        slope = REFUSAL_SHARPNESS * logistic * (1.0 - logistic)
-    return -slope * least
+def acceptance_surrogate(offered: Tensor, least: Tensor) -> Tensor:
+    """(B, N): has the slope in ``least`` of a falling logistic curve around the share ``offered``."""
+    return -logistic_slope(offered - least, ACCEPTANCE_SHARPNESS) * least
 
 
-def choosing(preference: Tensor) -> Tensor:
-    """(B, N): something whose slope is that of a logistic curve around a preference of 0."""
+def preference_surrogate(preference: Tensor) -> Tensor:
+    """(B, N): has the slope of a logistic curve around a preference of 0."""
+    return logistic_slope(preference, PREFERENCE_SHARPNESS) * preference
+
+
+def logistic_slope(x: Tensor, sharpness: float) -> Tensor:
+    """The derivative at x of a logistic curve of this sharpness around 0, through which no gradient passes."""
     with torch.no_grad():
-        logistic = torch.sigmoid(CRUMB_SHARPNESS * preference)
-        slope = CRUMB_SHARPNESS * logistic * (1.0 - logistic)
-    return slope * preference
+        logistic = torch.sigmoid(sharpness * x)
+        return sharpness * logistic * (1.0 - logistic)

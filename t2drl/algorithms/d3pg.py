@@ -1,8 +1,8 @@
 """The allocator: a deterministic policy gradient whose actor may be a diffusion chain (D3PG).
 
 DDPG (Lillicrap et al., Continuous control with deep reinforcement learning, 2016); with a reverse diffusion
-as the actor it is D3PG. The critic sees the amended action, and its gradient passes through the amender and
-the whole chain. No denoising loss.
+as the actor it is D3PG. The critic takes the amended action, and its gradient passes through the amender and
+the whole chain. No denoising loss. Everywhere B is slots, N users and A = 5 the numbers of a raw action.
 """
 
 from __future__ import annotations
@@ -14,65 +14,116 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from t2drl.algorithms.amender import ACTION, Amended, amend
+from t2drl.algorithms.amender import RAW_ACTION, AmendedAction, amend
 from t2drl.algorithms.diffusion import DeterministicActor, DirectChain, NoiseChain
 from t2drl.algorithms.networks import FlatActor, FlatCritic, SetActor, SetCritic
-from t2drl.algorithms.optimiser import clip_gradients, follow
+from t2drl.algorithms.optimiser import descend, polyak_update
 from t2drl.settings import Settings
 from t2drl.world.device import CPU
-from t2drl.world.features import USER_FEATURES
+from t2drl.world.slot_observation import USER_OBSERVATION
 from t2drl.world.slots import SlotBatch
 
 Actor = DeterministicActor | DirectChain | NoiseChain
 Critic = SetCritic | FlatCritic
-Act = Callable[[Tensor, SlotBatch], Tensor]
-"""From raw actions in slots to what the critic sees of them."""
+Amender = Callable[[Tensor, SlotBatch], Tensor]
+"""From raw actions (B, N, A) in slots to the features (B, N, 4) of the amended ones."""
 LEAST_SHARE = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
-class Transitions:
-    """B slots, what was done in them, and the slots that came next."""
+class NextSlots:
+    """The B slots that came next, under the same caches."""
 
     slots: SlotBatch
-    users: Tensor
-    """(B, N, F) what networks see."""
+    observation: Tensor
+    """(B, N, 13)."""
+    done: Tensor
+    """(B,) 1 where the frame was over, so that the slot is none of it, else 0."""
+
+
+@dataclass(frozen=True, eq=False)
+class Transitions:
+    """B slots, what was done in them, and what came of it."""
+
+    slots: SlotBatch
+    observation: Tensor
+    """(B, N, 13)."""
     action: Tensor
-    """(B, N, 4) as the critic sees it."""
+    """(B, N, 4) features of the amended action."""
     reward: Tensor
-    """(B, N): what every request saved; a slot's reward is their mean."""
-    next_slots: SlotBatch | None
+    """(B, N): the standardised cost that every request was spared; a slot's reward is their mean."""
+    next: NextSlots | None
     """None where the discount is 0."""
-    next_users: Tensor | None
-    goes_on: Tensor | None
-    """(B,) 0 where a frame ends."""
 
 
-class Allocator:
-    """Actor and critic with their targets and optimisers."""
+class Learner:
+    """Actor and critic with their target networks and optimisers."""
 
-    def __init__(self, settings: Settings, actor: Actor, critic: Critic, act: Act) -> None:
+    def __init__(self, settings: Settings, actor: Actor, critic: Critic, amender: Amender) -> None:
         self.settings = settings
-        self.actor, self.critic, self.act = actor, critic, act
+        self.actor, self.critic, self.amender = actor, critic, amender
         self.target_actor = copy.deepcopy(self.actor).requires_grad_(False)
         self.target_critic = copy.deepcopy(self.critic).requires_grad_(False)
         self.actor_optimiser = torch.optim.Adam(self.actor.parameters(), lr=settings.actor_lr, fused=True)
         self.critic_optimiser = torch.optim.Adam(self.critic.parameters(), lr=settings.critic_lr, fused=True)
 
 
-def make_allocator(settings: Settings, users: int, device: torch.device = CPU) -> Allocator:
+def update(learner: Learner, batch: Transitions, noise: Tensor, next_noise: Tensor | None) -> None:
+    """One step of the critic towards the observed returns, then one of the actor up the critic.
+
+    ``noise`` and ``next_noise`` (max(1, chain), B, N, A) are the standard normal numbers from which a chain starts and
+    goes on, in these slots and in the next; the latter is None where ``batch.next`` is.
+    """
+    settings, slots, following = learner.settings, batch.slots, batch.next
+
+    weight, target = _weight(slots.active, settings), _parts(batch.reward, slots.active, settings)
+    if following is not None:
+        with torch.no_grad():
+            raw = learner.target_actor(following.observation, following.slots.active, next_noise)
+            action = learner.amender(raw, following.slots)
+            value = learner.target_critic.parts(following.observation, action)
+            value = _weight(following.slots.active, settings) * value
+            target = target + settings.discount * (1.0 - following.done)[:, None] * value
+    error = learner.critic.parts(batch.observation, batch.action) - target
+    critic_loss = (weight * error * error).sum() / weight.sum().clamp(min=1.0)
+    descend(learner.critic_optimiser, learner.critic, critic_loss, settings.clip)
+
+    learner.critic.requires_grad_(False)
+    raw = learner.actor(batch.observation, slots.active, noise)
+    actor_loss = -learner.critic(batch.observation, slots.active, learner.amender(raw, slots)).mean()
+    descend(learner.actor_optimiser, learner.actor, actor_loss, settings.clip)
+    learner.critic.requires_grad_(True)
+
+    polyak_update(learner.target_actor, learner.actor, settings.polyak)
+    if following is not None:
+        polyak_update(learner.target_critic, learner.critic, settings.polyak)
+
+
+def _weight(active: Tensor, settings: Settings) -> Tensor:
+    """(B, N) or (B, 1): 1 for a part of a slot's value that counts, 0 for that of an idle user."""
+    return active.float() if settings.networks == "set" else torch.ones_like(active[:, :1], dtype=torch.float)
+
+
+def _parts(reward: Tensor, active: Tensor, settings: Settings) -> Tensor:
+    """(B, N) or (B, 1): the reward of every request by itself, or of the slot as a whole, as the critic has parts."""
+    if settings.networks == "set":
+        return reward
+    return (reward * active).sum(dim=1, keepdim=True) / active.shape[1]
+
+
+def make_learner(settings: Settings, users: int, device: torch.device = CPU) -> Learner:
     """The learner that the settings ask for, for slots of so many users."""
     actor, critic = make_actor(settings, users).to(device), make_critic(settings, users).to(device)
-    return Allocator(settings, actor, critic, acted)
+    return Learner(settings, actor, critic, amended_features)
 
 
 def make_actor(settings: Settings, users: int) -> Actor:
     """The actor that the settings ask for."""
-    inputs = USER_FEATURES + (0 if settings.algorithm == "ddpg" else ACTION + 1)
+    inputs = USER_OBSERVATION + (0 if settings.algorithm == "ddpg" else RAW_ACTION + 1)
     body: nn.Module = (
-        SetActor(inputs, ACTION, settings.width)
+        SetActor(inputs, RAW_ACTION, settings.width)
         if settings.networks == "set"
-        else FlatActor(users, inputs, ACTION, settings.width)
+        else FlatActor(users, inputs, RAW_ACTION, settings.width)
     )
     if settings.algorithm == "ddpg":
         return DeterministicActor(body)
@@ -84,67 +135,22 @@ def make_actor(settings: Settings, users: int) -> Actor:
 def make_critic(settings: Settings, users: int) -> Critic:
     """The critic that the settings ask for."""
     if settings.networks == "set":
-        return SetCritic(USER_FEATURES, settings.width)
-    return FlatCritic(users, USER_FEATURES, settings.width)
+        return SetCritic(USER_OBSERVATION, settings.width)
+    return FlatCritic(users, USER_OBSERVATION, settings.width)
 
 
-def update(learner: Allocator, batch: Transitions, latent: Tensor, next_latent: Tensor | None) -> None:
-    """One step of the critic towards the observed returns, then one of the actor up the critic.
+def amended_features(raw: Tensor, batch: SlotBatch) -> Tensor:
+    """(B, N, 4): the features of raw actions (B, N, A), amended."""
+    return action_features(amend(raw, batch), batch)
 
-    ``latent`` (chain, B, N, 2) is the noise from which the chain starts and goes on.
+
+def action_features(action: AmendedAction, batch: SlotBatch) -> Tensor:
+    """(B, N, 4): an amended action as critics take it.
+
+    The logarithm of the bandwidth over an equal share (0 where idle), the share of steps served, whether the edge
+    serves, and the quality.
     """
-    settings = learner.settings
-    active = batch.slots.active
-
-    weight, target = _weight(active, settings), _parts(batch.reward, active, settings)
-    if batch.next_slots is not None and batch.next_users is not None and batch.goes_on is not None:
-        with torch.no_grad():
-            raw = learner.target_actor(batch.next_users, batch.next_slots.active, next_latent)
-            ahead = learner.act(raw, batch.next_slots)
-            value = _weight(batch.next_slots.active, settings) * learner.target_critic.each(batch.next_users, ahead)
-            target = target + settings.discount * batch.goes_on[:, None] * value
-
-    error = learner.critic.each(batch.users, batch.action) - target
-    learner.critic_optimiser.zero_grad()
-    torch.autograd.backward((weight * error * error).sum() / weight.sum().clamp(min=1.0))
-    clip_gradients(learner.critic, settings.clip)
-    learner.critic_optimiser.step()
-
-    raw = learner.actor(batch.users, active, latent)
-    action = learner.act(raw, batch.slots)
-    learner.critic.requires_grad_(False)
-    worth = learner.critic(batch.users, active, action).mean()
-    learner.actor_optimiser.zero_grad()
-    (-worth).backward()
-    learner.critic.requires_grad_(True)
-    clip_gradients(learner.actor, settings.clip)
-    learner.actor_optimiser.step()
-
-    follow(learner.target_actor, learner.actor, settings.polyak)
-    if settings.discount > 0:
-        follow(learner.target_critic, learner.critic, settings.polyak)
-
-
-def _weight(active: Tensor, settings: Settings) -> Tensor:
-    """(B, N) or (B, 1): 1 for a part of a slot's worth that counts, 0 for that of an idle user."""
-    return active.float() if settings.networks == "set" else torch.ones_like(active[:, :1], dtype=torch.float)
-
-
-def _parts(reward: Tensor, active: Tensor, settings: Settings) -> Tensor:
-    """(B, N) or (B, 1): what the critic is to explain, every request for itself or the slot as a whole."""
-    if settings.networks == "set":
-        return reward
-    return (reward * active).sum(dim=1, keepdim=True) / active.shape[1]
-
-
-def acted(raw: Tensor, batch: SlotBatch) -> Tensor:
-    """(B, N, 4): what the critic sees of raw actions (B, N, 5)."""
-    return critic_view(amend(raw, batch), batch)
-
-
-def critic_view(amended: Amended, batch: SlotBatch) -> Tensor:
-    """(B, N, 4): an amended action, the bandwidth as the logarithm of what it is of an equal share."""
     users = batch.active.sum(dim=1, keepdim=True)
-    ratio = torch.log((amended.bandwidth * users).clamp(min=LEAST_SHARE))
+    ratio = torch.log((action.bandwidth * users).clamp(min=LEAST_SHARE))
     ratio = torch.where(batch.active, ratio, 0.0)
-    return torch.stack([ratio, amended.served, amended.at_edge, amended.climbed], dim=-1)
+    return torch.stack([ratio, action.served, action.at_edge, action.quality], dim=-1)

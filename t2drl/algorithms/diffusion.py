@@ -11,12 +11,13 @@ from torch import Tensor, nn
 from t2drl.algorithms.networks import pooled
 
 LEAST_SLOPE = 0.25
+"""Of the actors' tanh, for gradients that point back to 0."""
 BETA_MIN, BETA_MAX = 0.1, 10.0
 """Of the variance-preserving schedule."""
 
 
 class DeterministicActor(nn.Module):
-    """A network with a tanh output; the noise of an action is not looked at."""
+    """A network with a tanh output: the ablation of a chain."""
 
     chain = 0
 
@@ -25,7 +26,7 @@ class DeterministicActor(nn.Module):
         self.body = body
 
     def forward(self, users: Tensor, active: Tensor, noise: Tensor) -> Tensor:
-        """(B, N, A) in [-1, 1] from users (B, N, F)."""
+        """(B, N, A) in [-1, 1] from users (B, N, F) and who is active (B, N); ``noise`` is not looked at."""
         return bounded(self.body(users, active), active)
 
 
@@ -43,15 +44,15 @@ class DirectChain(nn.Module):
         self.schedule = schedule(chain)
 
     def forward(self, users: Tensor, active: Tensor, noise: Tensor) -> Tensor:
-        """(B, N, A) in [-1, 1] from users (B, N, F) and standard normal noise (chain, B, N, A)."""
+        """(B, N, A) in [-1, 1] from users (B, N, F), who is active (B, N), and normal noise (chain, B, N, A)."""
         x = noise[-1]
         action = x
         for step in reversed(range(self.chain)):
-            seen = torch.cat([users, x, _time(step, self.chain, users)], dim=-1)
-            action = bounded(self.body(seen, active), active)
+            given = torch.cat([users, x, _time(step, self.chain, users)], dim=-1)
+            action = bounded(self.body(given, active), active)
             if step > 0:
-                kept, pulled, deviation = self.schedule[step]
-                x = pulled * action + kept * x + deviation * noise[step - 1]
+                of_x, of_action, deviation = self.schedule[step]
+                x = of_action * action + of_x * x + deviation * noise[step - 1]
         return action
 
 
@@ -66,20 +67,20 @@ class NoiseChain(nn.Module):
         self.bars = alpha_bars(chain)
 
     def forward(self, users: Tensor, active: Tensor, noise: Tensor) -> Tensor:
-        """(B, N, A) in [-1, 1] from users (B, N, F) and standard normal noise (chain, B, N, A)."""
+        """(B, N, A) in [-1, 1] from users (B, N, F), who is active (B, N), and normal noise (chain, B, N, A)."""
         x = noise[-1]
         for step in reversed(range(self.chain)):
             bar = self.bars[step + 1]
-            seen = torch.cat([users, x, _time(step, self.chain, users)], dim=-1)
-            predicted = torch.tanh(self.body(seen, active))
+            given = torch.cat([users, x, _time(step, self.chain, users)], dim=-1)
+            predicted = torch.tanh(self.body(given, active))
             start = ((x - math.sqrt(1.0 - bar) * predicted) / math.sqrt(bar)).clamp(-1.0, 1.0)
-            kept, pulled, deviation = self.schedule[step]
-            x = pulled * start + kept * x + (deviation * noise[step - 1] if step > 0 else 0.0)
+            of_x, of_start, deviation = self.schedule[step]
+            x = of_start * start + of_x * x + (deviation * noise[step - 1] if step > 0 else 0.0)
         return x.clamp(-1.0, 1.0)
 
 
 def bounded(output: Tensor, active: Tensor) -> Tensor:
-    """(B, N, A) in (-1, 1) by a tanh, the bandwidth's entries centred before.
+    """(B, N, A) in [-1, 1] by a tanh, the bandwidth's entries centred before.
 
     Only differences of these matter, so that no gradient would ever bring them back from where the tanh is flat.
     """
@@ -129,12 +130,12 @@ def schedule(chain: int) -> list[tuple[float, float, float]]:
     for step in range(1, chain + 1):
         alpha = bars[step] / bars[step - 1]
         rest = 1.0 - bars[step]
-        kept = math.sqrt(alpha) * (1.0 - bars[step - 1]) / rest
-        pulled = math.sqrt(bars[step - 1]) * (1.0 - alpha) / rest
-        steps.append((kept, pulled, math.sqrt((1.0 - alpha) * (1.0 - bars[step - 1]) / rest)))
+        of_x = math.sqrt(alpha) * (1.0 - bars[step - 1]) / rest
+        of_start = math.sqrt(bars[step - 1]) * (1.0 - alpha) / rest
+        steps.append((of_x, of_start, math.sqrt((1.0 - alpha) * (1.0 - bars[step - 1]) / rest)))
     return steps
 
 
 def _time(step: int, chain: int, users: Tensor) -> Tensor:
-    """(B, N, 1): where in the chain it is, from 0 to 1."""
+    """(B, N, 1): how much of the chain is left, 1 at its start and 1 / chain at its last step."""
     return users.new_full((*users.shape[:2], 1), (step + 1) / chain)

@@ -8,20 +8,20 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
-SEEN_ACTION = 4
-"""Numbers a user in an amended action as critics see it."""
+ACTION_FEATURES = 4
+"""Numbers a user in an amended action as critics take it."""
 
 
-def layers(widths: Sequence[int], last: nn.Module | None = None) -> nn.Sequential:
-    """Linear layers with ReLU between them."""
+def layers(widths: Sequence[int]) -> nn.Sequential:
+    """Linear layers of these widths with ReLU between them."""
     modules: list[nn.Module] = []
-    for i, (wide, narrow) in enumerate(pairwise(widths)):
-        modules += [nn.Linear(wide, narrow)] + ([nn.ReLU(inplace=True)] if i < len(widths) - 2 else [])
-    return nn.Sequential(*modules, *([] if last is None else [last]))
+    for inputs, outputs in pairwise(widths):
+        modules += [nn.Linear(inputs, outputs), nn.ReLU(inplace=True)]
+    return nn.Sequential(*modules[:-1])
 
 
 class SetActor(nn.Module):
-    """One network for every user, beside the mean of all users: any number of users, in any order."""
+    """One network for every user, beside the mean of all active users: any number of users, in any order."""
 
     def __init__(self, inputs: int, outputs: int, width: int) -> None:
         super().__init__()
@@ -50,24 +50,24 @@ class FlatActor(nn.Module):
 
 
 class SetCritic(nn.Module):
-    """The mean over users of a shared head: costs add up over users once the action is given.
+    """The sum over active users of a shared head, over N: costs add up over users once the action is given.
 
     A part of the head is linear in the action, with weights that depend on the user.
     """
 
     def __init__(self, inputs: int, width: int) -> None:
         super().__init__()
-        self.head = layers([inputs + SEEN_ACTION, width, width, 1])
-        self.weigh = layers([inputs, width, SEEN_ACTION])
+        self.head = layers([inputs + ACTION_FEATURES, width, width, 1])
+        self.weigh = layers([inputs, width, ACTION_FEATURES])
 
     def forward(self, users: Tensor, active: Tensor, action: Tensor) -> Tensor:
-        """(B,) from users (B, N, inputs) and their actions (B, N, 4)."""
-        return (self.each(users, action) * active).sum(dim=1) / active.shape[1]
+        """(B,) values from users (B, N, inputs), who is active (B, N) and actions (B, N, 4)."""
+        return (self.parts(users, action) * active).sum(dim=1) / active.shape[1]
 
-    def each(self, users: Tensor, action: Tensor) -> Tensor:
-        """(B, N): every user's part of the slot's worth, times N."""
-        bent = self.head(torch.cat([users, action], dim=-1))[..., 0]
-        return bent + (self.weigh(users) * action).sum(dim=-1)
+    def parts(self, users: Tensor, action: Tensor) -> Tensor:
+        """(B, N): every user's part of the slot's value, times N."""
+        nonlinear = self.head(torch.cat([users, action], dim=-1))[..., 0]
+        return nonlinear + (self.weigh(users) * action).sum(dim=-1)
 
 
 class FlatCritic(nn.Module):
@@ -75,14 +75,14 @@ class FlatCritic(nn.Module):
 
     def __init__(self, users: int, inputs: int, width: int) -> None:
         super().__init__()
-        self.body = layers([users * (inputs + SEEN_ACTION), width, width, width, 1])
+        self.body = layers([users * (inputs + ACTION_FEATURES), width, width, width, 1])
 
     def forward(self, users: Tensor, active: Tensor, action: Tensor) -> Tensor:
-        """(B,) from users (B, N, inputs) and their actions (B, N, 4)."""
-        return self.each(users, action)[:, 0]
+        """(B,) values from users (B, N, inputs) and actions (B, N, 4)."""
+        return self.parts(users, action)[:, 0]
 
-    def each(self, users: Tensor, action: Tensor) -> Tensor:
-        """(B, 1): the slot as a whole."""
+    def parts(self, users: Tensor, action: Tensor) -> Tensor:
+        """(B, 1): the value of the slot as a whole."""
         return self.body(torch.cat([users, action], dim=-1).flatten(1))
 
 

@@ -20,26 +20,27 @@ from solvers.base import Budget, Unsuitable
 from solvers.sources import sources_digest
 from t2drl.checkpoints.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from t2drl.settings import Settings
-from t2drl.training.loop import Training
-from t2drl.training.recorder import CurveRecorder
+from t2drl.training.run import train
 
-PLACE = "T2BENCH_CACHE"
+FOLDER_VARIABLE = "T2BENCH_CACHE"
 """The environment variable that names the folder."""
 TRAINING_SHARE = 0.6
 """Of a time limit, for training; what is left is for solving."""
 WAITING_SHARE = 0.7
 """Of a time limit, for the training of another process."""
-LOOK_S = 0.2
+POLL_S = 0.2
+"""Between two looks whether another process is done."""
 LIBRARIES = ("torch", "numpy", "scipy", "numba", "array-api-compat")
 """Other versions of these may make another agent, or measure another curve, of the same sources."""
 
 Say = Callable[[str], None]
+"""Where a line of progress goes."""
 
 
 def cache_folder() -> Path:
     """``$T2BENCH_CACHE``, or ``t2bench`` in the user's cache folder."""
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(os.environ.get(PLACE) or Path(home, "t2bench")) / "agents"
+    return Path(os.environ.get(FOLDER_VARIABLE) or Path(home, "t2bench")) / "agents"
 
 
 def trained(
@@ -51,17 +52,17 @@ def trained(
     """
 
     def make(place: Callable[[bool], Path]) -> Path:
-        training = _train(scenarios, settings, length, seed, budget)
+        training = train(scenarios, settings, length, seed, stop=lambda: out_of_time(budget))
         write_checkpoint(training, place(training.done))
         return place(training.done)
 
     whole = agent_key(scenarios, settings, length, seed)
     cut = agent_key(scenarios, settings, length, seed, budget.time_limit_s)
-    return kept_or_made(whole, cut, budget, make, read_checkpoint, say)
+    return load_or_train(whole, cut, budget, make, read_checkpoint, say)
 
 
-class Kept(Protocol):
-    """An agent with its papers."""
+class StoredAgent(Protocol):
+    """An agent and what its training has cost."""
 
     @property
     def header(self) -> dict[str, Any]:
@@ -72,10 +73,10 @@ class Kept(Protocol):
         """Of its content."""
 
 
-Agent = TypeVar("Agent", bound=Kept)
+Agent = TypeVar("Agent", bound=StoredAgent)
 
 
-def kept_or_made(
+def load_or_train(
     whole: str,
     cut: str,
     budget: Budget,
@@ -83,7 +84,7 @@ def kept_or_made(
     read: Callable[[Path], Agent],
     say: Say,
 ) -> Agent:
-    """An agent from the cache under either key, or made now and kept there.
+    """An agent from the cache under either key, or trained now and kept there.
 
     ``make`` trains, within six tenths of the time limit (:func:`out_of_time`), writes the agent to the path that it is
     given for a training that came to its end or was cut short, and returns it. What was cut short is kept for cells of
@@ -91,7 +92,7 @@ def kept_or_made(
     another process takes too long.
     """
     folder = cache_folder()
-    with _only_one(folder / f"{cut}.lock", budget):
+    with _locked(folder / f"{cut}.lock", budget):
         for key in (whole, cut):
             path = folder / f"{key}.safetensors"
             if path.is_file():
@@ -133,24 +134,16 @@ def code_digest() -> str:
     return hashlib.sha256(versions.encode() + sources_digest(("problems", "solvers", "t2drl"))).hexdigest()
 
 
-def _train(scenarios: Sequence[Scenario], settings: Settings, length: int, seed: int, budget: Budget) -> Training:
-    training = Training(scenarios, settings, length, seed)
-    recorder = CurveRecorder(training)
-    recorder.look()
-    while not training.done and not out_of_time(budget):
-        training.play_frame()
-        recorder.look()
-    return training
-
-
 @contextlib.contextmanager
-def _only_one(path: Path, budget: Budget) -> Iterator[None]:
+def _locked(path: Path, budget: Budget) -> Iterator[None]:
     """Hold the lock file; the kernel lets go of it if this process dies. Raises Unsuitable after too long a wait."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("w")
     except OSError as error:
-        raise InputError(f"{path.parent}: {error.strerror}; set {PLACE} to a folder that can be written") from None
+        raise InputError(
+            f"{path.parent}: {error.strerror}; set {FOLDER_VARIABLE} to a folder that can be written"
+        ) from None
     with file:
         while True:
             with contextlib.suppress(BlockingIOError):
@@ -158,7 +151,7 @@ def _only_one(path: Path, budget: Budget) -> Iterator[None]:
                 break
             if budget.time_limit_s is not None and budget.elapsed_s > WAITING_SHARE * budget.time_limit_s:
                 raise Unsuitable(f"another process is still training this agent ({path})")
-            time.sleep(LOOK_S)
+            time.sleep(POLL_S)
         yield
 
 

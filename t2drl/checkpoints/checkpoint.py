@@ -18,27 +18,27 @@ from t2drl.checkpoints.curve_header import columns_of, points_in
 from t2drl.checkpoints.tensor_file import read_tensors, write_tensors
 from t2drl.settings import Settings
 from t2drl.training.loop import Training
-from t2drl.training.run import agent_of
-from t2drl.training.state import restore, state_of
+from t2drl.training.state import agent_of, restore, state_of
 from t2drl.world.device import device_of
-from t2drl.world.traces import SEEDS_A_TRAINING, TRAINING_SEEDS, trace_digest
+from t2drl.world.traces import first_seed, trace_digest
 
 CHECKPOINT, UNFINISHED = "t2bench-checkpoint", "t2bench-training"
 
 
 @dataclass(frozen=True, eq=False)
 class Checkpoint:
-    """An agent and its papers."""
+    """An agent and where it comes from."""
 
     agent: Agent
     header: dict[str, Any]
+    """``scenarios``, ``settings``, ``seed``, ``length``, ``counts``, ``curve``, ``traces`` and ``versions``."""
 
     @property
     def sha256(self) -> str:
         """Of the content; equal for equal trainings."""
         return str(self.header["sha256"])
 
-    def has_seen(self, instance: Instance) -> bool:
+    def was_trained_on(self, instance: Instance) -> bool:
         """Whether the agent was trained on this very trace."""
         return trace_digest(instance.trace) in self.header["traces"]["digests"]
 
@@ -56,14 +56,14 @@ def read_checkpoint(path: Path) -> Checkpoint:
 
 
 def write_unfinished(training: Training, path: Path) -> None:
-    """Write everything that the training needs to go on. Raises InputError."""
+    """Write everything that the training needs to continue. Raises InputError."""
     tensors, numbers = state_of(training)
     header = {**_header(training), "numbers": numbers, "asked_minutes": training.asked_minutes}
     write_tensors(path, UNFINISHED, tensors, header)
 
 
 def read_unfinished(path: Path) -> Training:
-    """The training, about to go on, on the device that it was on. Raises InputError, also where there is none here."""
+    """The training, ready to continue on its device. Raises InputError, also where that is not here."""
     tensors, header = read_tensors(path, UNFINISHED)
     scenarios, settings = _origin(header, path)
     try:
@@ -78,6 +78,7 @@ def read_unfinished(path: Path) -> Training:
 
 
 def _header(training: Training) -> dict[str, Any]:
+    traces = [experience.environment.traces for experience in training.experience]
     return {
         "scenarios": [scenario.model_dump(mode="json") for scenario in training.scenarios],
         "settings": training.settings.document(),
@@ -87,9 +88,9 @@ def _header(training: Training) -> dict[str, Any]:
         "counts": asdict(training.counts),
         "curve": columns_of(training.curve),
         "traces": {
-            "first_seed": TRAINING_SEEDS + training.seed * SEEDS_A_TRAINING,
-            "count": sum(len(world.traces.state) for world in training.worlds),
-            "digests": sorted(frozenset().union(*(world.traces.digests for world in training.worlds))),
+            "first_seed": first_seed(training.seed),
+            "count": sum(len(one.state) for one in traces),
+            "digests": sorted(frozenset().union(*(one.digests for one in traces))),
         },
         "versions": {"python": platform.python_version(), **{name: version(name) for name in ("t2bench", "torch")}},
     }

@@ -49,13 +49,13 @@ class Policy(AllocationStrategy):
         """Bandwidth (B, N) and steps (B, N), without exploration."""
         from problems.environments import amended, observed
 
-        seen = np.clip((observed(slots) - self.mean) / np.sqrt(self.variance + 1e-8), -10.0, 10.0)
-        action, _ = self.actor.predict(seen.astype(np.float32), deterministic=True)
+        observation = np.clip((observed(slots) - self.mean) / np.sqrt(self.variance + 1e-8), -10.0, 10.0)
+        action, _ = self.actor.predict(observation.astype(np.float32), deterministic=True)
         return amended(slots, action.astype(float))
 
 
 @dataclass(frozen=True)
-class _Outside(AllocationLearner):
+class _Sb3Learner(AllocationLearner):
     """What both share: training on ``t2bench/Slot-v0`` of the scenario, under random caches, with the defaults.
 
     Observations and rewards are normalised by their running mean and variance; an update follows every slot that the
@@ -72,7 +72,7 @@ class _Outside(AllocationLearner):
 
     def train(self, instance: Instance, budget: Budget, report: Report) -> Policy:
         """The trained network. Raises Unsuitable."""
-        from t2drl.checkpoints.cache import kept_or_made
+        from t2drl.checkpoints.cache import load_or_train
         from t2drl.world.traces import trace_digest
 
         began = time.monotonic()
@@ -82,7 +82,7 @@ class _Outside(AllocationLearner):
             return self._train(scenario, budget, place)
 
         whole, cut = (self._key(scenario, limit) for limit in (None, budget.time_limit_s))
-        found = kept_or_made(whole, cut, budget, make, lambda path: self._read(scenario, path), say)
+        found = load_or_train(whole, cut, budget, make, lambda path: self._read(scenario, path), say)
         if trace_digest(instance.trace) in found.header["traces"]["digests"]:
             raise Unsuitable("the agent was trained on this very trace")
         report.learnt(record(found.header, found.sha256, time.monotonic() - began))
@@ -145,7 +145,7 @@ def _tensors(learner: OffPolicyAlgorithm, scales: VecNormalize) -> dict[str, Ten
 
 
 @dataclass(frozen=True)
-class Td3(_Outside):
+class Td3(_Sb3Learner):
     """Bandwidth and steps by twin-delayed DDPG of Stable-Baselines3, an outside learner on the same environment.
 
     Two hidden layers of 400 and 300 units over all users at once. Feasible always; no promise of quality.
@@ -155,7 +155,7 @@ class Td3(_Outside):
 
 
 @dataclass(frozen=True)
-class Sac(_Outside):
+class Sac(_Sb3Learner):
     """Bandwidth and steps by the soft actor-critic of Stable-Baselines3, an outside learner on the same environment.
 
     Two hidden layers of 256 units over all users at once. Feasible always; no promise of quality.

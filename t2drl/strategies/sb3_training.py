@@ -25,7 +25,7 @@ NOISE = 0.1
 """Standard deviation of TD3's exploration: its default is none, with which it does not learn."""
 
 
-class _Watched(SlotEnvironment):
+class _RecordingEnvironment(SlotEnvironment):
     """Remembers which traces it has shown."""
 
     def __init__(self, scenario: Scenario, shown: set[str]) -> None:
@@ -37,7 +37,7 @@ class _Watched(SlotEnvironment):
         self._shown.add(trace_digest(self.instance.trace))
 
 
-class _UntilTime(BaseCallback):
+class _StopInTime(BaseCallback):
     """Stops where a time limit leaves no more for training."""
 
     def __init__(self, budget: Budget) -> None:
@@ -53,7 +53,7 @@ def untrained(
 ) -> tuple[OffPolicyAlgorithm, VecNormalize]:
     """The learner before its first step, and its environments."""
     kept = set() if shown is None else shown
-    environments = VecNormalize(DummyVecEnv([partial(_Watched, scenario, kept)] * ENVS))
+    environments = VecNormalize(DummyVecEnv([partial(_RecordingEnvironment, scenario, kept)] * ENVS))
     actions = environments.action_space.shape or (0,)
     noise = NormalActionNoise(np.zeros(actions), NOISE * np.ones(actions)) if algorithm == "TD3" else None
     kind = getattr(stable_baselines3, algorithm)
@@ -77,5 +77,5 @@ def learn(
     """The learner after ``length`` steps of all environments, its scales, and the digests of the traces it saw."""
     shown: set[str] = set()
     learner, environments = untrained(algorithm, scenario, seed, shown)
-    learner.learn(length * ENVS, callback=_UntilTime(budget))
+    learner.learn(length * ENVS, callback=_StopInTime(budget))
     return learner, environments, shown

@@ -64,7 +64,7 @@ class Source:
 
     def check(self, found: Checkpoint, instance: Instance) -> None:
         """Raise Unsuitable where the agent must not answer for the instance."""
-        if found.has_seen(instance):
+        if found.was_trained_on(instance):
             raise Unsuitable("the agent was trained on this very trace")
 
     def _found(self, instance: Instance, budget: Budget) -> Checkpoint:
@@ -92,9 +92,9 @@ class Source:
             raise Unsuitable(f"{path} holds {kind}; {self.configuration} needs {needed}")
         if self.chain is not None and settings.chain != self.chain:
             raise Unsuitable(f"{path} holds an agent with a chain of {settings.chain}; needs {self.chain}")
-        if settings.told != wanted.told:
+        if settings.observes_demand != wanted.observes_demand:
             kinds = ("a specialist, which is not told the demand", "a generalist, which is told the demand")
-            raise Unsuitable(f"{path} holds {kinds[settings.told]}; needs {kinds[wanted.told]}")
+            raise Unsuitable(f"{path} holds {kinds[settings.observes_demand]}; needs {kinds[wanted.observes_demand]}")
         return found
 
 
@@ -113,7 +113,7 @@ class GeneralSource(Source):
 
     def scenarios(self, instance: Instance) -> tuple[Scenario, ...]:
         """Scenarios of the family. Raises Unsuitable where the instance is of none."""
-        from t2drl.world.unseen import training_scenarios
+        from t2drl.world.scenarios import training_scenarios
 
         return training_scenarios(instance.family or "", self.spread)
 

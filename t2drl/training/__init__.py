@@ -1,1 +1,1 @@
-"""Training: the two nested loops, from beginning to end, measured on validation traces."""
+"""Training: the two nested loops play, remember and update; a recorder measures, and a state can be saved."""

@@ -1,4 +1,4 @@
-"""Measures a training now and then on validation traces; the training does not notice."""
+"""The learning curve of a training, measured now and then on validation traces; the training does not notice."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import torch
 
 from solvers.learning_curve import CurvePoint
 from t2drl.training.loop import Training
-from t2drl.training.run import agent_of
+from t2drl.training.state import agent_of
 from t2drl.training.validation import validation_of
 
 MOST_POINTS = 12
@@ -28,23 +28,24 @@ class CurveRecorder:
         self.training = training
         self._points = min(max(training.length // SLOTS_APART, 1), MOST_POINTS)
         self._reached = -1
+        """The number of the last point measured; -1 before the first."""
         if training.curve:
-            self._reached = self._place(training.curve[-1].environment_steps // training.settings.envs)
+            self._reached = self._due(training.curve[-1].environment_steps // training.settings.envs)
         began = time.process_time()
         self._validation = validation_of(training)
         training.counts.validation_cpu_s += time.process_time() - began
 
-    def look(self) -> bool:
-        """Before the first frame, and after every one: measure if it is time. Returns whether it was."""
-        place = self._place(self.training.counts.played)
-        if place <= self._reached:
+    def record_if_due(self) -> bool:
+        """Before the first frame, and after every one: add a point if one is due. Returns whether one was."""
+        due = self._due(self.training.counts.played)
+        if due <= self._reached:
             return False
-        self._reached = place
+        self._reached = due
         self._measure()
         return True
 
-    def _place(self, played: int) -> int:
-        """How many of the points after the first lie behind."""
+    def _due(self, played: int) -> int:
+        """The number of the point that is due after so many played slots; the first is 0."""
         return min(played * self._points // max(self.training.length, 1), self._points)
 
     def _measure(self) -> None:

@@ -12,16 +12,17 @@ from problems.families.sampling import sample_instance
 from problems.instance import Instance
 from problems.judge import judge, optimality_gap
 from problems.scenario import Scenario
+from problems.seeds import VALIDATION_SEEDS
 from problems.solution import Solution
 from solvers.allocation.exact import ExactAllocation
 from solvers.base import AllocationStrategy, Budget, Silent, Unsuitable
 from solvers.caching.exhaustive import Exhaustive
 from t2drl.agent import Agent, LearntAllocation
 from t2drl.training.loop import Training
-from t2drl.world.traces import VALIDATION_SEEDS
-from t2drl.world.unseen import validation_scenarios
+from t2drl.world.scenarios import validation_scenarios
 
 TRACES = 4
+"""In all: of a specialist's scenario, or one of every other scenario of a generalist's family."""
 OTHER_SCENARIOS = 4
 
 

@@ -1,1 +1,1 @@
-"""What a learner plays in: traces of a scenario as tensors, what it observes, what it remembers."""
+"""What a learner plays in: training traces as tensors, environments of many of them, observations, replay."""

@@ -9,7 +9,6 @@ import torch
 from torch import Tensor
 
 from problems.io.errors import InputError
-from t2drl.world.replay import Replay
 
 DeviceName = Literal["auto", "cpu", "cuda"]
 CPU = torch.device("cpu")
@@ -30,8 +29,6 @@ def moved(thing: Thing, device: torch.device) -> Thing:
     found: Any = thing
     if isinstance(found, Tensor):
         found = found.to(device)
-    elif isinstance(found, Replay):
-        found.columns = {name: column.to(device) for name, column in found.columns.items()}
     elif is_dataclass(found) and not isinstance(found, type):
         found = replace(found, **{field.name: moved(getattr(found, field.name), device) for field in fields(found)})
     placed: Thing = found

@@ -48,11 +48,11 @@ class SlotBatch:
     active: Tensor
     """(B, N) bool."""
     gain: Tensor
-    """(B, N) double; 1 where idle."""
+    """(B, N) double, linear channel power gain; 1 where idle."""
     input_mb: Tensor
-    """(B, N) double; 1 where idle."""
+    """(B, N) double, MB; 1 where idle."""
     output_mb: Tensor
-    """(B, N) double; 1 where idle."""
+    """(B, N) double, MB; 1 where idle."""
     cached: Tensor
     """(B, N) bool: whether the requested model is held; False where idle."""
 
@@ -71,7 +71,7 @@ class SlotBatch:
         )
 
     @classmethod
-    def pool(cls, traces: TrainingTraces, catalogue: Catalogue, system: System) -> Self:
+    def of_traces(cls, traces: TrainingTraces, catalogue: Catalogue, system: System) -> Self:
         """All slots of training traces, one after the other, under empty caches."""
         shape = (-1, traces.request.shape[-1])
         return cls.of(
@@ -147,10 +147,10 @@ def request_costs(batch: SlotBatch, bandwidth: Tensor, steps: Tensor) -> Tensor:
     return cost
 
 
-def unserved_costs(batch: SlotBatch) -> Tensor:
-    """(B, N) double: what requests cost with equal shares of the bandwidth and everybody in the cloud.
+def cloud_costs(batch: SlotBatch) -> Tensor:
+    """(B, N) double: what requests cost with equal shares of the bandwidth and everybody in the cloud; 0 where idle.
 
-    No decision changes it, so that rewards may be counted from it: they are then far less noisy.
+    No decision changes it, so that it is a baseline from which rewards are counted: they are then far less noisy.
     """
     users = batch.active.sum(dim=1, keepdim=True).clamp(min=1)
     equal = (1.0 / users).expand(batch.request.shape)

@@ -10,12 +10,8 @@ import numpy as np
 from problems.families.sampling import sample_trace
 from problems.instance import Instance, Trace
 from problems.scenario import Scenario
+from problems.seeds import SEEDS_A_TRAINING, TRAINING_SEEDS
 
-TRAINING_SEEDS = 1_000_000
-"""Training traces have seeds from here on; traces to be judged have smaller ones."""
-VALIDATION_SEEDS = 900_000
-"""Traces that tell how a training goes, and decide nothing."""
-SEEDS_A_TRAINING = 10_000
 FEWEST_TRACES, MOST_TRACES = 4, 1_024
 
 
@@ -28,23 +24,28 @@ class TrainingTraces:
     request: np.ndarray
     """(P, T, K, N) int; -1 idle."""
     gain: np.ndarray
-    """(P, T, K, N)."""
+    """(P, T, K, N) linear channel power gain."""
     input_mb: np.ndarray
-    """(P, T, K, N)."""
+    """(P, T, K, N) MB."""
     output_mb: np.ndarray
-    """(P, T, K, N)."""
+    """(P, T, K, N) MB."""
     digests: frozenset[str]
     """Of every trace, as by :func:`trace_digest`."""
 
 
 def training_traces(scenario: Scenario, seed: int, slots: int) -> TrainingTraces:
-    """As many traces as make about ``slots`` slots; a function of the scenario and the seed."""
+    """As many traces as make about ``slots`` slots, 4 to 1,024; a function of the scenario and the seed."""
     count = int(np.clip(-(-slots // (scenario.frames * scenario.slots)), FEWEST_TRACES, MOST_TRACES))
-    first = TRAINING_SEEDS + seed * SEEDS_A_TRAINING
+    first = first_seed(seed)
     traces = [sample_trace(scenario, first + number) for number in range(count)]
     names = ("state", "request", "gain", "input_mb", "output_mb")
     stacked = {name: np.stack([getattr(trace, name) for trace in traces]) for name in names}
     return TrainingTraces(**stacked, digests=frozenset(trace_digest(trace) for trace in traces))
+
+
+def first_seed(training_seed: int) -> int:
+    """The seed of the first trace of a training."""
+    return TRAINING_SEEDS + training_seed * SEEDS_A_TRAINING
 
 
 def trace_digest(trace: Trace) -> str:

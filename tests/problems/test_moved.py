@@ -19,7 +19,7 @@ SHOWN = {
     "problems.sampling": ("sample_instance",),
     "problems.families": ("family_scenario", "FAMILIES"),
     "problems.errors": ("InputError",),
-    "problems.files": ("write_bytes",),
+    "problems.files": ("write_bytes", "parse_json", "parse_yaml"),
     "t2drl.traces": ("TRAINING_SEEDS", "scenario_of", "trace_digest"),
     "t2drl.strategies": ("T2drl", "Ddqn", "D3pg"),
     "benchmarks.store": ("Store",),
@@ -33,16 +33,17 @@ SHOWN = {
 def test_names_of_an_old_path_are_those_of_the_new_one(module: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)
-        old, new = (
-            importlib.import_module(module),
-            importlib.import_module(PLACES.get(module) or new_place(module) or ""),
-        )
+        old, place = importlib.import_module(module), new_place(module)
+        assert place is not None
         for name in SHOWN[module]:
-            assert getattr(old, name) is getattr(new, name)
+            value = getattr(old, name)
+            if not place.endswith(".*"):
+                assert value is getattr(importlib.import_module(place), name)
 
 
 def test_every_place_is_there() -> None:
-    assert [place for place in PLACES.values() if importlib.util.find_spec(place) is None] == []
+    places = [place.removesuffix(".*") for place in PLACES.values()]
+    assert [place for place in places if importlib.util.find_spec(place) is None] == []
 
 
 def test_no_old_path_is_taken_but_by_a_package_that_its_module_became() -> None:

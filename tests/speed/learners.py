@@ -21,15 +21,15 @@ from torch import Tensor, nn
 
 from problems.families.drawn import family_scenario
 from t2drl.algorithms import d3pg
-from t2drl.algorithms.amender import ACTION, amend
+from t2drl.algorithms.amender import RAW_ACTION, amend
 from t2drl.algorithms.diffusion import DeterministicActor, DirectChain
 from t2drl.algorithms.networks import FlatCritic, layers
 from t2drl.settings import fast
-from t2drl.world.chance import Chance
 from t2drl.world.device import CPU
-from t2drl.world.replay import Replay
+from t2drl.world.environment import make_environments
+from t2drl.world.replay_buffer import ReplayBuffer
+from t2drl.world.rng import Rng
 from t2drl.world.slots import SlotBatch
-from t2drl.world.world import make_worlds
 
 STATE, ACTIONS, BATCH, WIDTH = 60, 20, 256, 256
 REMEMBERED = 4_096
@@ -58,11 +58,11 @@ def our_updates(chain: int, discount: float) -> Turn:
     """Updates of our learner: deterministic for a chain of 0, else a diffusion of so many steps."""
     settings = fast(algorithm="d3pg" if chain else "ddpg", discount=discount)
     actor = DirectChain(_Actor(STATE + ACTIONS + 1), chain) if chain else DeterministicActor(_Actor(STATE))
-    learner = d3pg.Allocator(settings, actor, _Critic(), lambda raw, _: raw)
+    learner = d3pg.Learner(settings, actor, _Critic(), lambda raw, _: raw)
     generator = torch.Generator().manual_seed(0)
-    chance = Chance(generator, CPU)
+    rng = Rng(generator, CPU)
     state, action = torch.zeros(1, STATE), torch.zeros(1, ACTIONS)
-    replay = Replay(REMEMBERED, state=state, action=action, reward=torch.zeros(1), after=state)
+    replay = ReplayBuffer(REMEMBERED, state=state, action=action, reward=torch.zeros(1), after=state)
     drawn = (torch.randn(REMEMBERED, 1, size, generator=generator) for size in (STATE, ACTIONS, STATE))
     states, actions, after = drawn
     replay.add(state=states, action=actions.clamp(-1, 1), reward=torch.randn(REMEMBERED, 1), after=after)
@@ -70,10 +70,10 @@ def our_updates(chain: int, discount: float) -> Turn:
 
     def turn(count: int) -> int:
         for _ in range(count):
-            row = replay.sample(BATCH, chance)
+            row = replay.sample(BATCH, rng)
             noise = [torch.randn((max(1, chain), BATCH, 1, ACTIONS), generator=generator) for _ in range(2)]
-            following = (slots, row["after"], torch.ones(BATCH)) if discount else (None, None, None)
-            batch = d3pg.Transitions(slots, row["state"], row["action"], row["reward"], *following)
+            following = d3pg.NextSlots(slots, row["after"], torch.zeros(BATCH)) if discount else None
+            batch = d3pg.Transitions(slots, row["state"], row["action"], row["reward"], following)
             d3pg.update(learner, batch, noise[0], noise[1] if discount else None)
         return 1
 
@@ -83,8 +83,8 @@ def our_updates(chain: int, discount: float) -> Turn:
 def _no_slots() -> SlotBatch:
     """A batch of which nothing is looked at but that one user is active."""
     scenario = family_scenario("tiny", 0)
-    worlds, _ = make_worlds((scenario,), fast(training_slots=1), 0, torch.Generator())
-    slots, _ = worlds[0].slots.under(torch.zeros(BATCH, dtype=torch.long), worlds[0].held[:1].repeat(BATCH, 1))
+    (environment,), _ = make_environments((scenario,), fast(training_slots=1), 0, torch.Generator())
+    slots, _ = environment.slots.under(torch.zeros(BATCH, dtype=torch.long), environment.caches[:1].repeat(BATCH, 1))
     return SlotBatch(**{**vars(slots), "active": torch.ones(BATCH, 1, dtype=torch.bool)})
 
 
@@ -118,19 +118,18 @@ def their_updates() -> Turn:
 def our_steps(envs: int) -> Turn:
     """Steps of the batched environment on ``small``: what slots show, amended actions, rewards."""
     settings, generator = fast(envs=envs), torch.Generator().manual_seed(0)
-    worlds, _ = make_worlds((family_scenario("small", 0),), settings, 0, generator)
-    world = worlds[0]
-    users = world.scenario.users
-    cache = world.held[torch.randint(len(world.held), (envs,), generator=generator)]
+    (environment,), _ = make_environments((family_scenario("small", 0),), settings, 0, generator)
+    users, training_slots = environment.scenario.users, environment.slots
+    cache = environment.caches[torch.randint(len(environment.caches), (envs,), generator=generator)]
 
     def turn(count: int) -> int:
         for _ in range(count):
-            rows = torch.randint(len(world.slots.slots), (envs,), generator=generator)
-            raw = 2.0 * torch.rand((envs, users, ACTION), generator=generator) - 1.0
+            rows = torch.randint(len(training_slots.slots), (envs,), generator=generator)
+            raw = 2.0 * torch.rand((envs, users, RAW_ACTION), generator=generator) - 1.0
             with torch.no_grad():
-                slots, _ = world.slots.under(rows, cache)
+                slots, _ = training_slots.under(rows, cache)
                 split = amend(raw, slots)
-                world.slots.savings(rows, slots, split.bandwidth, split.steps)
+                training_slots.savings(rows, slots, split.bandwidth, split.steps)
         return envs
 
     return turn

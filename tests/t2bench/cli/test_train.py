@@ -33,7 +33,7 @@ def test_the_train_verb(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert "--steps: 0; must be > 0" in capsys.readouterr().err
 
 
-def test_an_interrupted_training_goes_on_to_the_same_agent(
+def test_an_interrupted_training_continues_to_the_same_agent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     play_frame = Training.play_frame
@@ -56,8 +56,8 @@ def test_an_interrupted_training_goes_on_to_the_same_agent(
     assert not (tmp_path / "agent.unfinished").exists()
 
 
-def test_a_training_that_is_killed_goes_on_to_the_same_agent(tmp_path: Path) -> None:
-    command = ["train", "tiny", "--steps", "400", "-o"]
+def test_a_training_that_is_killed_continues_to_the_same_agent(tmp_path: Path) -> None:
+    command = ["train", "tiny", "--steps", "240", "-o"]
     often = (
         "import sys; from t2bench.cli import train_progress; from t2bench.cli.main import main\n"
         "train_progress.SAVE_EVERY_S = 0.0; sys.exit(main(sys.argv[1:]))"
@@ -67,7 +67,7 @@ def test_a_training_that_is_killed_goes_on_to_the_same_agent(tmp_path: Path) -> 
     end = time.monotonic() + 60
     while not unfinished.exists() and running.poll() is None and time.monotonic() < end:
         time.sleep(0.01)
-    time.sleep(0.5)
+    time.sleep(0.2)
     running.kill()
     assert running.wait() == -signal.SIGKILL
     assert unfinished.exists()
@@ -77,7 +77,7 @@ def test_a_training_that_is_killed_goes_on_to_the_same_agent(tmp_path: Path) -> 
     assert read_checkpoint(tmp_path / "agent").sha256 == read_checkpoint(tmp_path / "whole").sha256
 
 
-def test_an_unfinished_training_of_other_minutes_is_not_gone_on_with(
+def test_an_unfinished_training_of_other_minutes_is_not_continued(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def interrupted(training: Training) -> None:

@@ -1,4 +1,4 @@
-"""The name of an agent in the cache changes with all that decides the agent."""
+"""The cache of agents: the name of one changes with all that decides it, and a time limit with its training."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from t2drl.checkpoints import cache as training_cache
-from t2drl.checkpoints.cache import LIBRARIES, code_digest
+from problems.families.drawn import family_scenario
+from solvers.base import Budget
+from t2drl.checkpoints import cache as agent_cache
+from t2drl.checkpoints.cache import LIBRARIES, code_digest, trained
+from t2drl.training.recorder import MOST_POINTS
+from tests.t2drl.trainings import tiny_settings
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +65,12 @@ def test_it_changes_with_where_a_source_lies(tmp_path: Path, monkeypatch: pytest
 @pytest.mark.parametrize("library", ["torch", "numpy"])
 def test_it_changes_with_the_version_of_a_library(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert library in LIBRARIES
-    first, version = digest(), training_cache.version
-    monkeypatch.setattr(training_cache, "version", lambda name: "0" if name == library else version(name))
+    first, version = digest(), agent_cache.version
+    monkeypatch.setattr(agent_cache, "version", lambda name: "0" if name == library else version(name))
     assert digest() != first
+
+
+def test_a_training_that_is_cut_short_keeps_what_it_has() -> None:
+    budget = Budget(time_limit_s=2.0)
+    found = trained((family_scenario("tiny", 0),), tiny_settings(), 1_000_000, 0, budget, lambda words: None)
+    assert 1 <= len(found.header["curve"]["cpu_s"]) < MOST_POINTS

@@ -11,6 +11,7 @@ from problems.episode import slots_of
 from problems.families.drawn import family_scenario
 from problems.instance import from_document
 from problems.judge import judge
+from problems.seeds import TRAINING_SEEDS
 from solvers.base import Budget, Silent, Unsuitable
 from solvers.registry import make_solver
 from t2drl.agent import Agent
@@ -18,18 +19,18 @@ from t2drl.checkpoints.checkpoint import write_checkpoint
 from t2drl.settings import Settings, paper
 from t2drl.strategies.source import GeneralSource
 from t2drl.training.loop import Training
-from t2drl.training.run import agent_of, train
+from t2drl.training.state import agent_of
 from t2drl.training.validation import Validation
-from t2drl.world.unseen import TRAINING_SCENARIOS, training_scenarios, validation_scenarios
+from t2drl.world.scenarios import training_scenarios, validation_scenarios
 from tests.cases import edited, sampled
 from tests.solvers.support import Remembering
-from tests.t2drl.conftest import interrupted, tiny_settings
+from tests.t2drl.trainings import interrupted, played, tiny_settings
 
 
 @pytest.fixture(scope="module")
 def before_and_after() -> tuple[Agent, Agent]:
     """An agent that has learnt nothing, and what a few seconds on eight scenarios make of it."""
-    settings = tiny_settings(told=True, envs=64, batch=128, width=32, cache_width=32, training_slots=8_192)
+    settings = tiny_settings(observes_demand=True, envs=64, batch=128, width=32, cache_width=32, training_slots=8_192)
     training = Training(training_scenarios("small", 8), settings, 900, seed=0)
     untrained = agent_of(training)
     while not training.done:
@@ -55,8 +56,8 @@ def test_numbers_of_users_and_models_are_free(general: Agent) -> None:
 
 
 def test_a_resumed_training_on_many_scenarios_equals_an_uninterrupted_one(tmp_path: Path) -> None:
-    scenarios, settings = training_scenarios("tiny", 3), tiny_settings(told=True, warmup=0.4)
-    whole = train(scenarios, settings, 160, seed=3)
+    scenarios, settings = training_scenarios("tiny", 3), tiny_settings(observes_demand=True, warmup=0.4)
+    whole = played(scenarios, settings, 160, seed=3)
     resumed = interrupted(Training(scenarios, settings, 160, seed=3), (50, 110), tmp_path)
     assert write_checkpoint(whole, tmp_path / "a") == write_checkpoint(resumed, tmp_path / "b")
 
@@ -71,7 +72,7 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     """Trainings of no time."""
 
     def settings(source: GeneralSource) -> Settings:
-        return tiny_settings(told=True)
+        return tiny_settings(observes_demand=True)
 
     monkeypatch.setattr(GeneralSource, "settings", settings)
 
@@ -99,7 +100,7 @@ def test_the_solver_trains_once_for_a_family_and_tells_what_that_has_cost(tiny: 
 def test_it_refuses_what_it_was_trained_on_and_what_is_of_no_family(tiny: None) -> None:
     solver = make_solver("generalist", SETTINGS)
     with pytest.raises(Unsuitable, match="this very scenario"):
-        solver.solve(sampled("tiny", TRAINING_SCENARIOS + 1), Budget(), Silent())
+        solver.solve(sampled("tiny", TRAINING_SEEDS + 1), Budget(), Silent())
     mine = from_document(edited(sampled("tiny").document, ["family"], "mine"))
     with pytest.raises(Unsuitable, match="named family"):
         solver.solve(mine, Budget(), Silent())
@@ -108,8 +109,8 @@ def test_it_refuses_what_it_was_trained_on_and_what_is_of_no_family(tiny: None) 
 
 
 def test_a_specialists_checkpoint_is_no_generalists(tiny: None, tmp_path: Path) -> None:
-    write_checkpoint(train((family_scenario("tiny", 0),), tiny_settings(), 20), tmp_path / "own")
-    write_checkpoint(train(training_scenarios("tiny", 2), tiny_settings(told=True), 20), tmp_path / "all")
+    write_checkpoint(played((family_scenario("tiny", 0),), tiny_settings(), 20), tmp_path / "own")
+    write_checkpoint(played(training_scenarios("tiny", 2), tiny_settings(observes_demand=True), 20), tmp_path / "all")
     for name, file, needed in (("generalist", "own", "a generalist"), ("t2drl", "all", "a specialist")):
         with pytest.raises(Unsuitable, match=f"needs {needed}"):
             make_solver(name, {"checkpoint": str(tmp_path / file)}).solve(sampled("tiny"), Budget(), Silent())

@@ -61,7 +61,7 @@ def test_a_time_limit_cuts_the_training_short() -> None:
 
 
 def test_it_refuses_a_trace_that_it_was_trained_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("problems.environments.SEEDS", 1)
+    monkeypatch.setattr("problems.environments.EPISODE_SEEDS", 1)
     instance = sampled("tiny", 0, 1_000_000)
     with pytest.raises(Unsuitable, match="this very trace"):
         make_solver("online-optimal+sac", {"train_steps": 6}).solve(instance, Budget(), Silent())

@@ -13,6 +13,7 @@ import pytest
 
 from problems.instance import from_document, write_instance
 from problems.judge import judge
+from problems.seeds import TRAINING_SEEDS
 from solvers.base import Budget, NotInstalled, Silent, Unsuitable
 from solvers.registry import listed, make_solver
 from t2bench.cli.main import main
@@ -20,11 +21,10 @@ from t2drl.checkpoints.checkpoint import write_checkpoint
 from t2drl.settings import Settings
 from t2drl.strategies.source import Source
 from t2drl.training.loop import Training
-from t2drl.world.traces import TRAINING_SEEDS
 from tests.cases import LEARNERS, edited, sampled
 from tests.places import ROOT
 from tests.solvers.support import Remembering
-from tests.t2drl.conftest import tiny_settings
+from tests.t2drl.trainings import tiny_settings
 
 STEPS = {"train_steps": 30}
 

@@ -1,4 +1,4 @@
-"""Training learns, repeats itself and can be stopped anywhere."""
+"""Training learns, both timescales and every configuration."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from solvers.slot.costs import slot_costs
 from t2drl.checkpoints.checkpoint import read_checkpoint, write_checkpoint
 from t2drl.settings import paper
 from t2drl.training.loop import Training
-from t2drl.training.run import agent_of, train
+from t2drl.training.state import agent_of
 from t2drl.training.validation import Validation
 from tests.cases import sampled
-from tests.t2drl.conftest import interrupted, tiny_settings
+from tests.t2drl.trainings import played, tiny_settings
 
 
 def test_it_learns_to_allocate_far_better_than_the_equal_split(learnt: Training) -> None:
@@ -40,38 +40,10 @@ def test_it_learns_to_cache(learnt: Training, small: Scenario) -> None:
     assert Validation((small,), traces=4).gaps(agent_of(learnt)).both < 2.0
 
 
-def test_more_samples_are_no_worse_by_the_critic_and_feasible(learnt: Training) -> None:
-    instance = sampled("small", 0, 1)
-    slots = slots_of(instance, OnlineOptimal().plan(instance, Budget(), Silent()).cache)
-    best = slot_costs(slots, *ExactAllocation().allocate(slots)).sum()
-    chosen = slot_costs(slots, *agent_of(learnt).allocation(samples=8).allocate(slots)).sum()
-    assert chosen < 1.02 * best
-
-
-def test_a_slot_is_answered_the_same_in_any_company(learnt: Training) -> None:
-    instance = sampled("small", 0, 1)
-    slots = slots_of(instance, np.ones((instance.frames, len(instance.models)), dtype=bool))
-    policy = agent_of(learnt).allocation()
-    bandwidth, _ = policy.allocate(slots)
-    alone = np.concatenate([policy.allocate(slots.take(slice(row, row + 1)))[0] for row in range(len(slots))])
-    np.testing.assert_allclose(bandwidth, alone, rtol=1e-4)
-
-
-@pytest.mark.parametrize("algorithm", ["d3pg", "ddpg"])
-def test_a_resumed_training_equals_an_uninterrupted_one(algorithm: str, tmp_path: Path) -> None:
-    scenario, settings = family_scenario("drift", 1), tiny_settings(algorithm=algorithm, warmup=0.4)
-    whole = train((scenario,), settings, 250, seed=3)
-    resumed = interrupted(Training((scenario,), settings, 250, seed=3), (70, 180), tmp_path)
-    hashes = [write_checkpoint(t, tmp_path / f"{n}") for n, t in enumerate((whole, resumed))]
-    assert hashes[0] == hashes[1]
-    other = write_checkpoint(train((scenario,), settings, 250, seed=4), tmp_path / "other")
-    assert other != hashes[0]
-
-
 def test_the_papers_configuration_trains(tmp_path: Path) -> None:
     scenario = family_scenario("paper", 0)
     settings = paper(width=16, cache_width=16, envs=16, batch=32, training_slots=512, warmup=0.3)
-    write_checkpoint(train((scenario,), settings, 160, seed=0), tmp_path / "paper")
+    write_checkpoint(played((scenario,), settings, 160, seed=0), tmp_path / "paper")
     agent = read_checkpoint(tmp_path / "paper").agent
     instance = sampled("paper", 0, 0)
     assert agent.caching(scenario) is not None
@@ -82,5 +54,5 @@ def test_the_papers_configuration_trains(tmp_path: Path) -> None:
 def test_hidden_states_and_idle_users(change: dict[str, object]) -> None:
     scenario = family_scenario("small", 0)
     scenario = scenario.model_copy(update={"demand": scenario.demand.model_copy(update=change)})
-    agent = agent_of(train((scenario,), tiny_settings(), 100, seed=0))
+    agent = agent_of(played((scenario,), tiny_settings(), 100, seed=0))
     assert Validation((scenario,), traces=2).gaps(agent).both < 40.0

@@ -20,15 +20,12 @@ from t2drl.checkpoints.tensor_file import read_tensors, write_tensors
 from t2drl.settings import paper
 from t2drl.training import loop as training_module
 from t2drl.training.loop import Training
-from t2drl.training.run import train
 from t2drl.world.device import CPU, device_of, moved
-from t2drl.world.replay import Replay
-from tests.t2drl.conftest import tiny_settings
+from tests.t2drl.trainings import TINIEST, played, tiny_settings
 
 META = torch.device("meta")
 MOVES = (torch.ops.aten._to_copy.default, torch.ops.aten.copy_.default)
 """What may see two devices at once."""
-TINY = {"width": 8, "cache_width": 8, "envs": 8, "batch": 16, "training_slots": 64, "replay": 500, "cache_replay": 500}
 
 
 class OneDevice(TorchDispatchMode):
@@ -49,7 +46,7 @@ def no_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("algorithm", ["d3pg", "ddpg", "paper"])
 def test_frames_and_updates_keep_to_the_device(algorithm: str, monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = family_scenario("drift", 0)
-    settings = paper(**TINY) if algorithm == "paper" else tiny_settings(algorithm=algorithm, **TINY)
+    settings = paper(**TINIEST) if algorithm == "paper" else tiny_settings(algorithm=algorithm, **TINIEST)
     monkeypatch.setattr(torch.optim, "Adam", partial(_without_fusing, torch.optim.Adam))
     for name in ("FIRST_SLOTS", "FIRST_FRAMES"):
         monkeypatch.setattr(training_module, name, 1)
@@ -57,11 +54,12 @@ def test_frames_and_updates_keep_to_the_device(algorithm: str, monkeypatch: pyte
     with OneDevice():
         while not training.done:
             training.play_frame()
-    counts, world = training.counts, training.worlds[0]
+    counts, (experience,) = training.counts, training.experience
     assert counts.slot_updates > 0
     assert counts.frame_updates > 0
-    placed = [*training.allocator.actor.parameters(), *training.cacher.network.parameters(), world.place.cache]
-    placed += [*world.replay.columns.values(), *world.frame_replay.columns.values(), world.slots.static]
+    placed = [*training.allocator.actor.parameters(), *training.cacher.network.parameters()]
+    placed += [*experience.slots.columns.values(), *experience.frames.columns.values()]
+    placed += [experience.environment.episodes.cache, experience.environment.slots.features]
     assert {tensor.device.type for tensor in placed} == {"meta"}
 
 
@@ -76,17 +74,17 @@ def test_a_tensor_on_another_device_is_found_out() -> None:
 
 
 def test_everything_in_dataclasses_is_moved() -> None:
-    training = Training((family_scenario("tiny", 0),), tiny_settings(**TINY), 10, seed=0)
-    world = moved(training.worlds[0], META)
-    parts = (world.slots.slots.catalogue.size_gb, world.slots.slots.gain, world.frames.asked, world.place.cache)
+    training = Training((family_scenario("tiny", 0),), tiny_settings(**TINIEST), 10, seed=0)
+    environment = training.experience[0].environment
+    there = moved(environment, META)
+    parts = (there.slots.slots.catalogue.size_gb, there.slots.slots.gain, there.frames.requests, there.episodes.cache)
     assert {part.device for part in parts} == {META}
-    assert world.scenario is training.worlds[0].scenario
+    assert there.scenario is environment.scenario
 
 
 def test_what_is_in_memory_stays_what_it_is() -> None:
-    replay, tensor = Replay(3, number=torch.zeros(())), torch.zeros(2)
+    tensor = torch.zeros(2)
     assert moved(tensor, CPU) is tensor
-    assert moved(replay, CPU) is replay
 
 
 @pytest.mark.usefixtures("no_gpu")
@@ -107,8 +105,8 @@ def test_auto_takes_a_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("no_gpu")
-def test_a_training_goes_on_where_it_was_or_says_why_not(tmp_path: Path) -> None:
-    training = train((family_scenario("tiny", 0),), tiny_settings(**TINY), 10, seed=0)
+def test_a_training_continues_where_it_was_or_says_why_not(tmp_path: Path) -> None:
+    training = played((family_scenario("tiny", 0),), tiny_settings(**TINIEST), 10, seed=0)
     write_checkpoint(training, tmp_path / "agent")
     assert read_checkpoint(tmp_path / "agent").header["device"] == "cpu"
     write_unfinished(training, tmp_path / "half")
