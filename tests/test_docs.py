@@ -71,6 +71,7 @@ def test_a_solver_of_the_whole_programme_is_forty_lines_and_conforms(do: Do) -> 
     assert len(text.splitlines()) <= 40
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_python_leads_from_an_instance_to_a_figure(do: Do) -> None:
     do("python")
