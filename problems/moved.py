@@ -17,33 +17,16 @@ from types import CodeType, ModuleType
 from typing import Any
 
 _TABLE = """
-benchmarks.anytime                  benchmarks.store.integrals
 benchmarks.cell                     benchmarks.process.run
 benchmarks.cli                      t2bench.cli
 benchmarks.cli.import               t2bench.cli.import_stores
 benchmarks.code_version             benchmarks.machine.code_version
-benchmarks.compiling                benchmarks.machine.compiling
-benchmarks.conclusion               benchmarks.process.conclusion
-benchmarks.contradictions           benchmarks.references.contradictions
 benchmarks.dask_engine              benchmarks.engine.dask
-benchmarks.dask_task                benchmarks.engine.dask_task
-benchmarks.database                 benchmarks.store.database
 benchmarks.engine                   benchmarks.engine.local
-benchmarks.estimate                 benchmarks.matrix.estimate
-benchmarks.family_entry             benchmarks.matrix.family_entry
-benchmarks.forkserver               benchmarks.process.forkserver
-benchmarks.launcher                 benchmarks.process.launcher
-benchmarks.limits                   benchmarks.machine.limits
 benchmarks.matrix                   benchmarks.matrix.matrix
 benchmarks.matrix_file              benchmarks.matrix.file
 benchmarks.merge                    benchmarks.store.merge
-benchmarks.messages                 benchmarks.process.messages
-benchmarks.micro_solve              benchmarks.machine.micro_solve
-benchmarks.migrations               benchmarks.store.migrations
 benchmarks.outcome                  benchmarks.process.outcome
-benchmarks.preload                  benchmarks.process.preload
-benchmarks.provenance               benchmarks.machine.provenance
-benchmarks.readable                 benchmarks.machine.readable
 benchmarks.recipe                   benchmarks.matrix.cell
 benchmarks.reference_run            benchmarks.references.rebuild
 benchmarks.reference_table          benchmarks.references.table
@@ -51,18 +34,10 @@ benchmarks.references               benchmarks.references.reference
 benchmarks.rejudge                  benchmarks.store.rejudge
 benchmarks.row                      benchmarks.store.row
 benchmarks.rows_file                reports.writing.rows_file
-benchmarks.schema                   benchmarks.store.schema
-benchmarks.selection                benchmarks.store.selection
 benchmarks.shipped_references       benchmarks.references.shipped_answers
-benchmarks.solution_blob            benchmarks.store.solution_blob
-benchmarks.solve_clock              benchmarks.machine.solve_clock
 benchmarks.speed                    tests.speed
 benchmarks.store                    benchmarks.store.store
 benchmarks.store_references         benchmarks.references.of_store
-benchmarks.transcript               benchmarks.process.transcript
-benchmarks.turns                    benchmarks.engine.turns
-benchmarks.watch                    benchmarks.process.watch
-benchmarks.worker                   benchmarks.process.worker
 problems.certificate                problems.certificates.bound
 problems.certificate_file           problems.certificates.file
 problems.changed_scenario           problems.families.changed
@@ -156,7 +131,7 @@ t2drl.validation                    t2drl.training.validation
 PLACES: dict[str, str] = dict(line.split() for line in _TABLE.strip().splitlines())
 """Old module -> new module, or ``ROOM.*`` where its names are in several of a room's. What lay in a moved package moved
 with it, unless it has a line of its own; where the old name is a package today, the old names are found through it.
-Modules whose names have changed as well are not here."""
+Modules that nobody outside needed, and those whose names have changed as well, are not here."""
 
 
 def install() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import os
 import subprocess
 import sys
 import warnings
@@ -54,7 +55,10 @@ def test_no_old_path_is_taken_but_by_a_package_that_its_module_became() -> None:
 
 
 def python(*arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, *arguments], cwd=folder, capture_output=True, text=True, check=False)
+    clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=folder, env=clean, capture_output=True, text=True, check=False
+    )
 
 
 def test_the_warning_names_both_paths_and_points_at_the_importing_line(tmp_path: Path) -> None:
