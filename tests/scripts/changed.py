@@ -25,7 +25,7 @@ def changed(base: str) -> list[str]:
     return [*_git("diff", "--name-only", fork[0]), *_git("ls-files", "--others", "--exclude-standard")]
 
 
-def test_of(file: str) -> str | None:
+def counterpart(file: str) -> str | None:
     """The test of a source, or the test itself; None for what has none."""
     path = Path(file)
     if path.parts[0] in PACKAGES and path.suffix == ".py":
@@ -44,4 +44,4 @@ def _git(*arguments: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    print(*sorted({*ALWAYS, *filter(None, map(test_of, changed(sys.argv[1])))}))
+    print(*sorted({*ALWAYS, *filter(None, map(counterpart, changed(sys.argv[1])))}))
