@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, model_validator
 
+from benchmarks.machine.code_version import code_version
 from benchmarks.machine.limits import MOST_CPU_S, MOST_MEMORY_GB
 from benchmarks.matrix.cell import Cell, InstanceRecipe, canonical_json
 from benchmarks.matrix.family_entry import FamilyEntry, as_entry, is_scenario_file, names_for
@@ -183,6 +184,7 @@ class Matrix(_Part):
         ``solvers`` (titles), ``sources``: the cells of these alone.
         """
         entries = [entry for entry in self.solvers if solvers is None or entry.title in solvers]
+        versions = {entry.name: code_version(entry.name) for entry in entries}
         cells: dict[str, Cell] = {}
         for recipe in self.recipes(sources):
             sha256 = recipe.instance().sha256
@@ -196,6 +198,7 @@ class Matrix(_Part):
                     instance_sha256=sha256,
                     label=entry.title,
                     solver=entry.name,
+                    code_version=versions[entry.name],
                     settings=entry.settings,
                     repetition=repetition,
                     seed=self.seed + repetition,

@@ -21,10 +21,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from benchmarks.machine.limits import adopt_orphans, children
 from benchmarks.machine.readable import readable
+from benchmarks.process.confinement import adopt_orphans
 from benchmarks.process.preload import preload
+from benchmarks.process.process_tree import children
 from benchmarks.process.worker import work
+from solvers import kernel
 
 FILES_A_CELL = 4
 """Stream, log, request, link."""
@@ -37,6 +39,8 @@ def serve(control: int, solvers: Sequence[str], scratch: str, first: bool = True
     ``first``: begin again, as the same process, if kernels had to be compiled; they are in Numba's cache then.
     """
     adopt_orphans()
+    if not first:
+        kernel.compile_silently()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     server = _Server(socket.socket(fileno=control), Path(scratch))
     try:
@@ -88,13 +92,13 @@ class _Server:
         try:
             pid = os.fork()
         except OSError as error:
-            _say(link, {"failed": f"no process could be started: {error.strerror}"})
+            _send(link, {"failed": f"no process could be started: {error.strerror}"})
             link.close()
         else:
             if pid == 0:
                 self._be_cell(server, stream, log, request, link)
             self._links[pid] = link
-            _say(link, {"pid": pid})
+            _send(link, {"pid": pid})
         for file in (stream, log, request):
             os.close(file)
 
@@ -133,7 +137,7 @@ class _Server:
             self._kill_strays()
             shutil.rmtree(self._folder(pid), ignore_errors=True)
             cpu_s = usage.ru_utime + usage.ru_stime
-            _say(link, {"status": status, "cpu_s": cpu_s, "max_rss": usage.ru_maxrss})
+            _send(link, {"status": status, "cpu_s": cpu_s, "max_rss": usage.ru_maxrss})
             link.close()
         self._kill_strays()
 
@@ -153,9 +157,9 @@ class _Server:
             time.sleep(0.002)
 
 
-def _say(link: socket.socket, words: dict[str, Any]) -> None:
+def _send(link: socket.socket, news: dict[str, Any]) -> None:
     with contextlib.suppress(OSError):
-        link.sendall(json.dumps(words).encode() + b"\n")
+        link.sendall(json.dumps(news).encode() + b"\n")
 
 
 def _kill_group(pid: int) -> None:

@@ -33,7 +33,7 @@ class NotASolution(Exception):
     """What a solver handed over is no solution of the instance; the text says why."""
 
 
-class Garbled(Exception):
+class BadMessage(Exception):
     """Bytes that are no message."""
 
 
@@ -117,12 +117,12 @@ class Decoder:
         self._max_body = max_body
 
     def feed(self, data: bytes) -> Iterator[Message]:
-        """The messages that ``data`` completes. Raises Garbled."""
+        """The messages that ``data`` completes. Raises BadMessage."""
         self._buffer += data
         while len(self._buffer) >= _PREFIX.size:
             header, body = _PREFIX.unpack_from(self._buffer)
             if header > _MAX_HEADER or body > self._max_body:
-                raise Garbled(f"a message of {header + body} bytes")
+                raise BadMessage(f"a message of {header + body} bytes")
             end = _PREFIX.size + header + body
             if len(self._buffer) < end:
                 return
@@ -153,4 +153,4 @@ def _decoded(header: bytes, body: bytes) -> Message:
             raise ValueError(said["content"])
         return Message(said["kind"], float(said["seconds"]), said["content"], arrays)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise Garbled(f"{type(error).__name__}: {error}") from None
+        raise BadMessage(f"{type(error).__name__}: {error}") from None

@@ -1,8 +1,9 @@
-"""``t2bench solve``: one solver on one instance, in a process of its own where limits are set."""
+"""``t2bench solve``: one solver on one instance, in a process of its own."""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import sys
 from pathlib import Path
@@ -12,6 +13,8 @@ from problems.io.errors import InputError
 from t2bench.cli.limit_options import cpu_limit, memory_limit, time_limit
 
 if TYPE_CHECKING:
+    from benchmarks.process.outcome import Outcome
+    from benchmarks.process.request import Request
     from problems.instance import Instance
     from problems.solution import Solution
 
@@ -33,13 +36,15 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--start", type=Path, metavar="SOLUTION", help="a feasible solution to improve on, for solvers that take one"
     )
+    parser.add_argument("--traceback", action="store_true", help="show all of the traceback of a solver that raises")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="SOLUTION", help="the solution's JSON file")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the judged solution; exit 1 with a line on standard error where there is none."""
-    from benchmarks.process.run import run_cell
+    from benchmarks.process.request import Request
+    from benchmarks.process.user_code import located
     from problems.instance import read_instance
     from solvers.base import NotInstalled
     from solvers.registry import make_solver, parse_settings
@@ -51,12 +56,16 @@ def run(arguments: argparse.Namespace) -> int:
         solver = make_solver(arguments.solver, settings)
     except NotInstalled as error:
         raise InputError(f"solver {arguments.solver}: not installed: {error}") from None
+    except InputError as error:
+        raise located(error, arguments.solver) from None
     if arguments.start is not None and not solver.capabilities.takes_start:
         raise InputError(f"--start: {arguments.solver} takes none; `t2bench solvers` lists those that do")
     instance = read_instance(arguments.instance)
     start = None if arguments.start is None else _start(instance, arguments.start)
     limits = arguments.time_limit, arguments.memory_limit, arguments.cpu_limit
-    outcome = run_cell(instance, arguments.solver, settings, arguments.seed, *limits, start=start)
+    outcome = _answered(Request(instance, arguments.solver, settings, arguments.seed, *limits, start=start))
+    if arguments.traceback and outcome.traceback is not None:
+        print(outcome.traceback, end="", file=sys.stderr)
     if outcome.solution is None or outcome.verdict is None:
         print(f"t2bench: {arguments.solver}: {outcome.status}: {outcome.error or 'no solution'}", file=sys.stderr)
         return 1
@@ -72,6 +81,18 @@ def run(arguments: argparse.Namespace) -> int:
     for violation in outcome.violations:
         print(f"t2bench: {arguments.solver}: {violation.rule}: {violation.message}", file=sys.stderr)
     return 1 if outcome.violations or not outcome.verdict.feasible else 0
+
+
+def _answered(request: Request) -> Outcome:
+    """In a process of its own; where processes cannot be forked, in this one if there is no limit to enforce."""
+    from benchmarks.process.launcher import can_fork
+    from benchmarks.process.run import run_cell, run_here
+
+    limits = request.time_limit_s, request.memory_limit_gb, request.cpu_limit_s
+    if can_fork() or any(limit is not None for limit in limits):
+        return run_cell(request)
+    with contextlib.redirect_stdout(sys.stderr):  # whatever the solver prints is no result
+        return run_here(request)
 
 
 def _start(instance: Instance, path: Path) -> Solution:

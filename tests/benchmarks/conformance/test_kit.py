@@ -16,12 +16,12 @@ from benchmarks.conformance.changes import RELATIONS
 from benchmarks.conformance.examinee import Examinee
 from benchmarks.conformance.findings import Result
 from benchmarks.conformance.kit import conforms, examine
-from benchmarks.machine.compiling import LINE
 from benchmarks.process import watch
 from problems.instance import from_document
 from problems.io.errors import InputError
 from problems.judge import judge
 from solvers.base import Budget, Silent
+from solvers.kernel import LINE
 from solvers.registry import make_solver
 from tests import independent
 from tests.places import EXAMINEES

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from benchmarks.engine.execution import execute
 from benchmarks.matrix.file import load_matrix
-from benchmarks.store.row import execute
 from benchmarks.store.solution_blob import unpack_solution
 from problems.families.drawn import family_scenario
 from problems.instance import read_instance

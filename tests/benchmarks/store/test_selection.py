@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from benchmarks.matrix.file import read_matrix
-from benchmarks.store.selection import chosen_families, chosen_solvers
+from benchmarks.matrix.selection import chosen_families, chosen_solvers
 from benchmarks.store.store import Store
 from problems.families.drawn import family_scenario
 from problems.scenario import scenario_yaml

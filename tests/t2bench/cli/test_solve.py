@@ -12,9 +12,15 @@ import pytest
 
 from problems.families.drawn import family_scenario
 from problems.families.fitted import shipped_families
+from problems.instance import write_instance
+from problems.judge import judge
 from problems.scenario import scenario_yaml
+from problems.solution import read_solution
+from t2bench.cli.main import main
 from tests import independent
+from tests.benchmarks.hostile import cloud
 from tests.cases import edited, random_document, sampled
+from tests.places import BURNERS
 
 
 def t2bench(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -262,3 +268,34 @@ def test_a_reference_for_another_instance_is_refused_and_a_heuristic_one_is_mark
 
 def test_it_says_its_version() -> None:
     assert t2bench("--version").stdout.startswith("t2bench 0.")
+
+
+def test_solve_takes_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    instance = sampled("tiny")
+    write_instance(instance, tmp_path / "a.json")
+    words = ["solve", str(tmp_path / "a.json"), "--solver", f"{BURNERS}:Burns", "--cpu-limit", "0.7"]
+    assert main([*words, "-o", str(tmp_path / "s.json")]) == 0
+    assert json.loads(capsys.readouterr().out)["status"] == "timeout"
+    assert read_solution(tmp_path / "s.json", instance).objective == judge(instance, cloud(instance)).cost
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "allowed"),
+    [
+        ("--cpu-limit", "0", "must be a number > 0 and <= 1000000000"),
+        ("--cpu-limit", "2e9", "must be a number > 0 and <= 1000000000"),
+        ("--cpu-limit", "soon", "must be a number > 0 and <= 1000000000"),
+        ("--memory-limit", "1e30", "must be a number > 0 and <= 1000000"),
+        ("--time-limit", "inf", "must be a number > 0"),
+        ("--time-limit", "nan", "must be a number > 0"),
+    ],
+)
+def test_solve_refuses_what_is_no_limit(
+    capsys: pytest.CaptureFixture[str], option: str, value: str, allowed: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["solve", "a.json", "--solver", "none", option, value, "-o", "s.json"])
+    assert ended.value.code == 2
+    assert (
+        capsys.readouterr().err.splitlines()[-1].startswith(f"t2bench solve: argument {option}: {value}; {allowed} (")
+    )

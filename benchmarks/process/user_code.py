@@ -1,0 +1,74 @@
+"""Where in a user's own file an exception was raised."""
+
+from __future__ import annotations
+
+import dataclasses
+import traceback
+import typing
+from pathlib import Path
+from types import FunctionType
+
+from problems.io.errors import InputError
+from solvers.base import Solver
+from solvers.registry import composite
+
+_OWN = frozenset(("builtins", "abc", "problems", "solvers", "t2drl"))
+"""The top-level packages whose classes are not the user's."""
+
+
+class Place(typing.NamedTuple):
+    """A line of a file."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+def user_files(name: str, solver: Solver | None = None) -> dict[str, str]:
+    """The files that a solver's own code comes from, each by the name that its code objects have.
+
+    Of ``FILE.py:CLASS`` FILE as it is written there; of other classes that are not this package's, and that ``solver``
+    or its two strategies are made of, what Python calls the file.
+    """
+    files = {}
+    for found in filter(None, (solver, *_strategies(solver))):
+        for kind in type(found).__mro__:
+            if kind.__module__.partition(".")[0] not in _OWN:
+                for value in vars(kind).values():
+                    function = value.fget if isinstance(value, property) else value
+                    if isinstance(function, FunctionType):
+                        files[function.__code__.co_filename] = function.__code__.co_filename
+    for part in composite(name) or (name,):
+        if ".py:" in part:
+            file = part.rpartition(":")[0]
+            files[str(Path(file).resolve())] = file
+    return files
+
+
+def _strategies(solver: Solver | None) -> list[object]:
+    if not dataclasses.is_dataclass(solver):
+        return []
+    values = [getattr(solver, field.name, None) for field in dataclasses.fields(solver)]
+    return [value for value in values if any(kind.__module__.startswith("solvers.") for kind in type(value).__mro__)]
+
+
+def place_in(error: BaseException, files: dict[str, str]) -> Place | None:
+    """The innermost line of these files (:func:`user_files`) that an exception, or what led to it, passed through.
+
+    None where there is none, or where the exception's own words have it, as those of a SyntaxError do.
+    """
+    links: BaseException | None = error
+    while links is not None and not isinstance(links, SyntaxError):
+        for frame, line in reversed(list(traceback.walk_tb(links.__traceback__))):
+            if frame.f_code.co_filename in files:
+                return Place(files[frame.f_code.co_filename], line)
+        links = links.__cause__ or links.__context__
+    return None
+
+
+def located(error: InputError, name: str) -> InputError:
+    """The complaint about the solver of a name, with the place in the user's file where that fails on import."""
+    place = place_in(error, user_files(name))
+    return error if place is None else InputError(f"{error} ({place})")
