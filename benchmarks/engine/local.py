@@ -67,9 +67,10 @@ def engine_at(place: str, jobs: int | None = None) -> Iterator[Engine]:
     """The engine that runs cells here (``local``) or on the Dask cluster whose scheduler has the address ``place``.
 
     ``jobs`` cells at once; by default :func:`default_jobs` here, all threads of a cluster's workers there.
-    Raises InputError: no address, no scheduler there, Dask is not installed.
+    Raises InputError: no address, no scheduler there, Dask is not installed; a system that cannot fork processes.
     """
     if place == LOCAL:
+        launcher.check_forking()
         yield LocalEngine(jobs or default_jobs())
         return
     if "://" not in place:

@@ -72,7 +72,8 @@ class CheckProgress:
 
     def __init__(self) -> None:
         self._status: Status | None = None
-        self._last_line = time.monotonic()
+        self._last_line: float | None = None
+        """When it last said something, or when the solver was first asked."""
 
     def __enter__(self) -> Self:
         console = Console(stderr=True)
@@ -89,6 +90,9 @@ class CheckProgress:
         """The solver is about to be asked."""
         if self._status is not None:
             self._status.update(f"{check}: {case}")
-        elif time.monotonic() - self._last_line >= _LINE_EVERY_S:
+            return
+        if self._last_line is None:
+            self._last_line = time.monotonic()
+        if time.monotonic() - self._last_line >= _LINE_EVERY_S:
             self._last_line = time.monotonic()
             print(f"{check}: {case}", file=sys.stderr, flush=True)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import tempfile
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
 
+from benchmarks.engine.local import engine_at
 from benchmarks.process import launcher, watch
 from benchmarks.process.request import Request
 from benchmarks.process.run import run_cell
 from problems.instance import Instance
+from problems.io.errors import InputError
 from tests.benchmarks.cells import SHORT_S, solve
 from tests.benchmarks.runs import eventually
 from tests.places import HOSTILE
@@ -72,3 +76,28 @@ def test_a_fork_server_ends_when_another_takes_its_place_and_its_cells_are_done(
     busy.join()
     launcher.prepare(["lru"])
     assert servers() == 1
+
+
+def test_a_new_server_is_another_interpreter(instance: Instance, tmp_path: Path) -> None:
+    def server_of_a_cell() -> int:
+        diary = tmp_path / "diary"
+        solve(instance, "Slow", seconds=0.0, diary=str(diary), parent=True)
+        return int(diary.read_text().split()[-1])
+
+    first, same = server_of_a_cell(), server_of_a_cell()
+    launcher.renew(["none"])
+    assert first == same != server_of_a_cell()
+
+
+def test_where_nothing_can_fork_a_line_says_what_to_use(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "fork")
+    words = "cannot fork the processes that keep cells apart and within limits; use WSL or a Linux container"
+    calls: list[Callable[[], object]] = [
+        lambda: launcher.prepare(["none"]),
+        lambda: launcher.renew(["none"]),
+        lambda: run_cell(Request(instance, "none")),
+        lambda: engine_at("local").__enter__(),
+    ]
+    for call in calls:
+        with pytest.raises(InputError, match=words):
+            call()

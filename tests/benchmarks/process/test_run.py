@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import random
+from dataclasses import dataclass
+
 import numpy as np
+import pytest
 
 from benchmarks.process.outcome import has_failed
 from benchmarks.process.request import Request
-from benchmarks.process.run import run_cell
+from benchmarks.process.run import run_cell, run_here
 from problems.instance import Instance
 from problems.judge import check_claims, judge
+from problems.solution import Solution
+from solvers.base import Budget, Capabilities, Report, Solver, Unsuitable
 from tests.benchmarks.cells import MEMORY_GB, solve
 from tests.benchmarks.hostile import cloud
 from tests.places import HOSTILE
@@ -66,3 +72,62 @@ def test_a_start_reaches_the_solver(instance: Instance) -> None:
     outcome = run_cell(Request(instance, f"{HOSTILE}:ReturnsStart", time_limit_s=60.0, start=start))
     assert outcome.solution is not None
     assert np.array_equal(outcome.solution.bandwidth, start.bandwidth)
+
+
+@pytest.mark.parametrize("name", ["exhaustive", "lagrangian", "random+equal", "greedy-popularity+genetic"])
+def test_in_this_process_the_answer_is_the_same(instance: Instance, name: str) -> None:
+    apart, here = run_cell(Request(instance, name, seed=3)), run_here(Request(instance, name, seed=3))
+    for field in ("status", "verdict", "violations", "error", "tier", "exact", "lower_bound", "proved"):
+        assert getattr(here, field) == getattr(apart, field), field
+    assert [event.value for event in here.events] == [event.value for event in apart.events]
+    assert apart.solution is not None
+    assert here.solution is not None
+    for field in ("cache", "bandwidth", "steps"):
+        assert np.array_equal(getattr(here.solution, field), getattr(apart.solution, field))
+    assert here.solution.instance_sha256 == instance.sha256
+    assert here.solve_s is not None
+    assert here.exit_code is None
+
+
+@dataclass(frozen=True)
+class Changeable(Solver):
+    """Goes on to change what it has streamed and draws from the global generators."""
+
+    capabilities = Capabilities("hindsight")
+
+    def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
+        solution = cloud(instance)
+        report.incumbent(solution)
+        solution.bandwidth[:] = random.random() + np.random.random()  # noqa: NPY002 - as a user may
+        raise ArithmeticError("lost its way")
+
+
+def test_a_solver_of_ones_own_answers_in_this_process(instance: Instance) -> None:
+    state = random.getstate()
+    outcome = run_here(Request(instance, "mine"), Changeable())
+    assert random.getstate() == state
+    assert outcome.status == "error"
+    assert outcome.verdict == judge(instance, cloud(instance))
+    assert outcome.solution is not None
+    assert (outcome.solution.solver, outcome.solution.tier) == ("mine", "hindsight")
+    line = Changeable.solve.__code__.co_firstlineno + 4
+    assert outcome.error == f"ArithmeticError: lost its way ({__file__}:{line})"
+    assert outcome.traceback is not None
+    assert outcome.traceback.endswith("ArithmeticError: lost its way\n")
+
+
+@dataclass(frozen=True)
+class Raises(Changeable):
+    """Raises what it is told to."""
+
+    error: BaseException
+
+    def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
+        raise self.error
+
+
+def test_only_an_interrupt_leaves_a_solve_in_this_process(instance: Instance) -> None:
+    for error, status in ((Unsuitable("no"), "skipped"), (SystemExit(3), "error"), (MemoryError(), "memory")):
+        assert run_here(Request(instance, "mine"), Raises(error)).status == status
+    with pytest.raises(KeyboardInterrupt):
+        run_here(Request(instance, "mine"), Raises(KeyboardInterrupt()))

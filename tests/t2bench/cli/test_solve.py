@@ -1,45 +1,22 @@
-"""The command line as a user meets it: in a process of its own, with its exit codes."""
+"""``t2bench solve`` as a user meets it: answers, exit codes, and one line for bad input."""
 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from problems.families.drawn import family_scenario
-from problems.families.fitted import shipped_families
 from problems.instance import write_instance
 from problems.judge import judge
-from problems.scenario import scenario_yaml
 from problems.solution import read_solution
 from t2bench.cli.main import main
 from tests import independent
 from tests.benchmarks.hostile import cloud
-from tests.cases import edited, random_document, sampled
+from tests.cases import edited, sampled
 from tests.places import BURNERS
-
-
-def t2bench(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "t2bench.cli.main", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
-
-
-def refused(*arguments: object) -> str:
-    """The one line that a bad input gets."""
-    done = t2bench(*arguments)
-    assert done.returncode == 2, done
-    assert done.stdout == ""
-    assert done.stderr.count("\n") == 1, done.stderr
-    return done.stderr
-
-
-def written(path: Path, document: dict[str, Any]) -> Path:
-    path.write_text(json.dumps(document))
-    return path
+from tests.t2bench.cli.command import refused, t2bench, written
 
 
 @pytest.fixture(scope="module")
@@ -67,19 +44,6 @@ def test_sample_solve_verify_agree_with_an_independent_enumeration(solved: tuple
     assert verdict["cost"] == pytest.approx(independent.optimum(json.loads(instance.read_text())).cost, rel=1e-7)
 
 
-def test_instances_made_elsewhere_are_solved_and_verified(tmp_path: Path) -> None:
-    document = random_document(5, deadline=False, forced_edge=True)
-    instance = written(tmp_path / "elsewhere.json", document)
-    assert t2bench("solve", instance, "--solver", "exhaustive", "-o", tmp_path / "s.json").returncode == 0
-    verified = t2bench("verify", instance, tmp_path / "s.json", "--reference", tmp_path / "s.json")
-    verdict = json.loads(verified.stdout)
-    assert verified.returncode == 0
-    assert verdict["cost"] == pytest.approx(independent.optimum(document).cost, rel=1e-7)
-    assert verdict["gap"] == 0.0
-    assert verdict["reference_claims_optimal"]
-    assert verdict["captured_gain"] == 1.0
-
-
 def test_limits_end_a_solve_with_its_best_answer_and_a_settled_exit_code(
     solved: tuple[Path, Path], tmp_path: Path
 ) -> None:
@@ -102,32 +66,6 @@ def test_a_seed_makes_random_solvers_repeatable(solved: tuple[Path, Path], tmp_p
     first, again, other = ((tmp_path / name).read_bytes() for name in "abc")
     assert first == again
     assert first != other
-
-
-def test_solvers_and_families_print_tables_and_json() -> None:
-    names = {row["name"]: row for row in json.loads(t2bench("solvers", "--json").stdout)}
-    assert names["exhaustive"]["exact"]
-    assert names["lru"]["tier"] == "online-model-free"
-    table = t2bench("solvers").stdout
-    assert all(name in table for name in names)
-    families = json.loads(t2bench("families", "--json").stdout)
-    names = ["tiny", "small", "paper", "drift", "deadline", "metro"]
-    assert [row["family"] for row in families] == [*names, *shipped_families()]
-
-
-def test_a_printed_scenario_samples_the_same_instance(tmp_path: Path) -> None:
-    (tmp_path / "mine.yaml").write_text(t2bench("families", "small", "--scenario-seed", 3).stdout)
-    by_name, by_file = tmp_path / "a.json", tmp_path / "b.json"
-    assert t2bench("sample", "small", "--scenario-seed", 3, "--trace-seed", 1, "-o", by_name).returncode == 0
-    assert t2bench("sample", tmp_path / "mine.yaml", "--trace-seed", 1, "-o", by_file).returncode == 0
-    assert by_name.read_bytes() == by_file.read_bytes()
-
-
-def test_a_request_log_becomes_an_instance(tmp_path: Path) -> None:
-    log = tmp_path / "log.csv"
-    log.write_text("frame,slot,user,model\n0,0,0,m1\n1,1,1,m0\n")
-    assert t2bench("sample", "tiny", "--requests", log, "-o", tmp_path / "a.json").returncode == 0
-    assert json.loads((tmp_path / "a.json").read_text())["trace"]["request"][1] == [[-1, -1], [-1, 0]]
 
 
 SMALL = sampled("tiny").document
@@ -190,80 +128,6 @@ def test_unwritable_outputs_get_one_line(tmp_path: Path, solved: tuple[Path, Pat
     assert "cannot be written: no such file or directory" in refused("sample", "tiny", "-o", nowhere)
     assert "cannot be written" in refused("solve", solved[0], "--solver", "none", "-o", nowhere)
     assert "suffix '.txt'; must be .json, .json.gz or .npz" in refused("sample", "tiny", "-o", tmp_path / "a.txt")
-
-
-def test_bad_scenarios_get_one_line(tmp_path: Path) -> None:
-    text = scenario_yaml(family_scenario("tiny", 0))
-    (tmp_path / "typo.yaml").write_text(text.replace("backhaul_mbps", "backhaul_mbs"))
-    (tmp_path / "type.yaml").write_text(text.replace("frames: 3", "frames: three"))
-    assert "system.backhaul_mb" in refused("sample", tmp_path / "typo.yaml", "-o", tmp_path / "a.json")
-    assert "frames: 'three'; must be a whole number" in refused(
-        "sample", tmp_path / "type.yaml", "-o", tmp_path / "a.json"
-    )
-    (tmp_path / "good.yaml").write_text(text)
-    line = refused("sample", tmp_path / "good.yaml", "--scenario-seed", 1, "-o", tmp_path / "a.json")
-    assert "--scenario-seed: 1" in line
-
-
-def spoil(solution: dict[str, Any], instance: dict[str, Any], how: str) -> dict[str, Any]:
-    """The solution with one rule broken."""
-    first = instance["trace"]["request"][0][0]
-    if how == "cache.capacity":
-        return edited(solution, ["cache", 0], [1] * len(instance["models"]))
-    if how == "bandwidth.sum":
-        return edited(solution, ["bandwidth", 0, 0], [0.5] * len(first))
-    if how == "steps.fractional":
-        return edited(solution, ["steps", 0, 0, 0], 1.5)
-    if how == "steps.missing":
-        return {key: value for key, value in solution.items() if key != "steps"}
-    if how == "steps.uncached":
-        emptied = edited(solution, ["cache", 0], [0] * len(instance["models"]))
-        return edited(emptied, ["steps", 0, 0, 0], 20)
-    if how == "claim.objective":
-        return edited(solution, ["objective"], solution["objective"] * (1 - 1e-6))
-    if how == "claim.instance":
-        return edited(solution, ["instance_sha256"], "0" * 64)
-    if how == "claim.status":
-        return edited(solution, ["lower_bound"], None)
-    assert how == "claim.status: infeasible"
-    return edited(solution, ["status"], "infeasible")
-
-
-BROKEN = ("cache.capacity", "bandwidth.sum", "steps.fractional", "steps.missing", "steps.uncached")
-FALSE = ("claim.objective", "claim.instance", "claim.status", "claim.status: infeasible")
-
-
-@pytest.mark.parametrize("rule", [*BROKEN, *FALSE])
-def test_a_spoiled_solution_is_not_verified(tmp_path: Path, solved: tuple[Path, Path], rule: str) -> None:
-    instance, solution = (json.loads(path.read_text()) for path in solved)
-    path = written(tmp_path / "spoiled.json", spoil(solution, instance, rule))
-    done = t2bench("verify", solved[0], path)
-    verdict = json.loads(done.stdout)
-    assert done.returncode == 1
-    assert done.stderr == ""
-    assert rule.split(":")[0] in [violation["rule"] for violation in verdict["violations"]]
-    assert rule in BROKEN or not verdict["as_claimed"]
-    assert all(violation["message"] and violation["place"] for violation in verdict["violations"])
-
-
-def test_a_solution_that_is_no_solution_is_unreadable(tmp_path: Path, solved: tuple[Path, Path]) -> None:
-    solution = json.loads(solved[1].read_text())
-    wide = written(tmp_path / "wide.json", edited(solution, ["steps", 0, 0], [0] * 9))
-    assert "steps[0][0]: 9 entries; must be a list of 4" in refused("verify", solved[0], wide)
-    other = written(tmp_path / "other.json", edited(solution, ["format"], "something"))
-    assert "format: 'something'; must be 't2bench-solution'" in refused("verify", solved[0], other)
-
-
-def test_a_reference_for_another_instance_is_refused_and_a_heuristic_one_is_marked(
-    tmp_path: Path, solved: tuple[Path, Path]
-) -> None:
-    other, heuristic = tmp_path / "b.json", tmp_path / "l.json"
-    assert t2bench("sample", "small", "--scenario-seed", 1, "--trace-seed", 3, "-o", other).returncode == 0
-    assert t2bench("solve", other, "--solver", "lru", "-o", heuristic).returncode == 0
-    line = refused("verify", solved[0], solved[1], "--reference", heuristic)
-    assert "made for another instance" in line
-    verdict = json.loads(t2bench("verify", other, heuristic, "--reference", heuristic).stdout)
-    assert not verdict["reference_claims_optimal"]
 
 
 def test_it_says_its_version() -> None:
