@@ -10,7 +10,7 @@ from benchmarks.process import launcher
 from benchmarks.process.outcome import Outcome
 from benchmarks.process.request import Request
 from benchmarks.process.run import run_cell
-from benchmarks.process.user_code import located
+from benchmarks.process.user_code import complaints_placed
 from problems.instance import Instance
 from problems.io.errors import InputError
 from solvers.base import Capabilities, NotInstalled
@@ -50,13 +50,12 @@ class Examinee:
     ) -> Examinee:
         """The solver of a name; an allocation strategy alone is paired. Raises InputError."""
         try:
-            if composite(name) is None and kind_of(find_part(name)) == "allocation":
-                name = f"{PARTNER}+{name}"
-            capabilities = make_solver(name, settings).capabilities
+            with complaints_placed(name):
+                if composite(name) is None and kind_of(find_part(name)) == "allocation":
+                    name = f"{PARTNER}+{name}"
+                capabilities = make_solver(name, settings).capabilities
         except NotInstalled as error:
             raise not_installed(name, str(error)) from None
-        except InputError as error:
-            raise located(error, name) from None
         return cls(name, settings, capabilities, time_limit_s, memory_limit_gb, progress)
 
     def ask(self, check: str, instance: Instance, time_limit_s: float | None = None) -> Outcome:

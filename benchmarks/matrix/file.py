@@ -8,11 +8,12 @@ from typing import Any
 
 from benchmarks.matrix.family_entry import is_scenario_file
 from benchmarks.matrix.matrix import Matrix, SolverEntry, is_file_solver
+from benchmarks.process.user_code import made
 from problems.io import files
 from problems.io.errors import InputError, shorten
 from problems.io.yaml_lines import yaml_document
 from solvers.base import NotInstalled
-from solvers.registry import SettingError, composite, make_solver
+from solvers.registry import SettingError, composite
 
 FORMAT = "t2bench-matrix"
 SHIPPED = Path(__file__).parent / "shipped"
@@ -57,15 +58,13 @@ def read_matrix(path: Path) -> Matrix:
 
 def _check_solver(entry: SolverEntry, place: str) -> None:
     try:
-        make_solver(entry.name, entry.settings)
+        made(entry.name, entry.settings)
     except NotInstalled:
         pass
     except SettingError as error:
         raise InputError(f"{place}.settings.{error.setting}: {error.complaint}") from None
     except InputError as error:
         raise error.within(place) from None
-    except Exception as error:
-        raise InputError(f"{place}: {entry.name} cannot be made: {type(error).__name__}: {error}") from None
 
 
 def _located(document: dict[str, Any], folder: Path) -> dict[str, Any]:

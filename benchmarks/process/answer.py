@@ -18,7 +18,7 @@ from benchmarks.machine.provenance import threads_in_effect
 from benchmarks.machine.solve_clock import SolveClock
 from benchmarks.process.messages import Kind, Message, NotASolution, decisions, proof
 from benchmarks.process.request import Request
-from benchmarks.process.user_code import Place, place_in, user_files
+from benchmarks.process.user_code import place_in, user_files
 from problems.certificates.bound import Prices
 from problems.instance import Instance
 from problems.solution import Solution
@@ -97,7 +97,8 @@ class Answer:
         trace = None
         if cause in ("error", "memory"):
             trace = "".join(traceback.format_exception(error))[-MAX_TRACEBACK:]
-            text = _located(text, place_in(error, user_files(self._request.solver, self._solver)))
+            place = place_in(error, user_files(self._request.solver, self._solver))
+            text = text if place is None else f"{text} ({place})"
         self._reporter.send("failure", {"cause": cause, "text": text, "traceback": trace, "solve_s": solve_s})
         return trace
 
@@ -113,10 +114,6 @@ def global_seed(seed: int) -> Iterator[None]:
     finally:
         random.setstate(states[0])
         np.random.set_state(states[1])  # noqa: NPY002
-
-
-def _located(text: str, place: Place | None) -> str:
-    return text if place is None else f"{text} ({place})"
 
 
 def _number(value: Any) -> float | None:

@@ -1,22 +1,24 @@
-"""Where in a user's own file an exception was raised."""
+"""Solvers in a user's own files: made, and the line of the file where an exception was raised."""
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import traceback
-import typing
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import FunctionType
+from typing import Any, NamedTuple
 
 from problems.io.errors import InputError
-from solvers.base import Solver
-from solvers.registry import composite
+from solvers.base import NotInstalled, Solver
+from solvers.registry import composite, make_solver
 
 _OWN = frozenset(("builtins", "abc", "problems", "solvers", "t2drl"))
 """The top-level packages whose classes are not the user's."""
 
 
-class Place(typing.NamedTuple):
+class Place(NamedTuple):
     """A line of a file."""
 
     file: str
@@ -68,7 +70,27 @@ def place_in(error: BaseException, files: dict[str, str]) -> Place | None:
     return None
 
 
-def located(error: InputError, name: str) -> InputError:
-    """The complaint about the solver of a name, with the place in the user's file where that fails on import."""
-    place = place_in(error, user_files(name))
-    return error if place is None else InputError(f"{error} ({place})")
+def made(name: str, settings: Mapping[str, Any]) -> Solver:
+    """The solver of a name. Raises NotInstalled, or InputError as :func:`complaints_placed`."""
+    with complaints_placed(name):
+        return make_solver(name, settings)
+
+
+@contextlib.contextmanager
+def complaints_placed(name: str) -> Iterator[None]:
+    """Whatever is raised while the solver of a name is made becomes one line, with the place in the user's file.
+
+    Raises InputError; NotInstalled goes through.
+    """
+    try:
+        yield
+    except NotInstalled:
+        raise
+    except Exception as error:
+        place = place_in(error, user_files(name))
+        if isinstance(error, InputError):
+            if place is None:
+                raise
+            raise InputError(f"{error} ({place})") from error
+        complaint = f"{name} cannot be made: {type(error).__name__}: {error}"
+        raise InputError(complaint if place is None else f"{complaint} ({place})") from error

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from t2bench.cli.limit_options import memory_limit, time_limit
+from t2bench.cli.traceback_option import add_traceback_option, traceback_of_complaints
 
 if TYPE_CHECKING:
     from benchmarks.conformance.findings import Result
@@ -31,7 +32,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("--time-limit", type=time_limit, default=20.0, metavar="S", help="seconds a case (default 20)")
     parser.add_argument("--memory-limit", type=memory_limit, default=4.0, metavar="GB", help="of a case (default 4)")
-    parser.add_argument("--traceback", action="store_true", help="show all of the traceback of a solver that raises")
+    add_traceback_option(parser)
     parser.add_argument("--json", action="store_true", help="machine-readable output")
     parser.set_defaults(run=run)
 
@@ -45,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     from t2bench.cli.progress import CheckProgress
 
     settings, results = parse_settings(arguments.set), []
-    with CheckProgress() as progress:
+    with CheckProgress() as progress, traceback_of_complaints(arguments.traceback):
         limits = arguments.time_limit, arguments.memory_limit
         examinee = Examinee.named(arguments.solver, settings, *limits, progress=progress.show)
         prepare([examinee.solver])

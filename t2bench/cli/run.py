@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from problems.io.errors import InputError
 from t2bench.cli.limit_options import jobs_number
+from t2bench.cli.traceback_option import add_traceback_option, traceback_of_complaints
 
 if TYPE_CHECKING:
     from benchmarks.engine.local import Engine
@@ -63,9 +64,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--dry-run", action="store_true", help="list the cells that would be run with an estimate, and run nothing"
     )
-    parser.add_argument(
-        "--traceback", action="store_true", help="show all of the tracebacks of solvers that raise, after the summary"
-    )
+    add_traceback_option(parser)
     parser.set_defaults(run=run)
 
 
@@ -88,7 +87,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.only_failed and (arguments.resume or arguments.rerun):
         raise InputError("--only-failed: must stand without --resume and --rerun, which also run cells without a row")
-    matrix = load_matrix(arguments.matrix)
+    with traceback_of_complaints(arguments.traceback):
+        matrix = load_matrix(arguments.matrix)
     location = arguments.store or f"{matrix.name}.sqlite"
     cells = _cells(matrix, arguments)
     if arguments.dry_run:

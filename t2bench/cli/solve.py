@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from problems.io.errors import InputError
 from t2bench.cli.limit_options import cpu_limit, memory_limit, time_limit
+from t2bench.cli.traceback_option import add_traceback_option, traceback_of_complaints
 
 if TYPE_CHECKING:
     from benchmarks.process.outcome import Outcome
@@ -36,7 +37,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--start", type=Path, metavar="SOLUTION", help="a feasible solution to improve on, for solvers that take one"
     )
-    parser.add_argument("--traceback", action="store_true", help="show all of the traceback of a solver that raises")
+    add_traceback_option(parser)
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="SOLUTION", help="the solution's JSON file")
     parser.set_defaults(run=run)
 
@@ -44,20 +45,19 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(arguments: argparse.Namespace) -> int:
     """Write the judged solution; exit 1 with a line on standard error where there is none."""
     from benchmarks.process.request import Request
-    from benchmarks.process.user_code import located
+    from benchmarks.process.user_code import made
     from problems.instance import read_instance
     from solvers.base import NotInstalled
-    from solvers.registry import make_solver, parse_settings
+    from solvers.registry import parse_settings
 
     settings = parse_settings(arguments.set)
     if arguments.seed < 0:
         raise InputError(f"--seed: {arguments.seed}; must be >= 0")
     try:
-        solver = make_solver(arguments.solver, settings)
+        with traceback_of_complaints(arguments.traceback):
+            solver = made(arguments.solver, settings)
     except NotInstalled as error:
         raise InputError(f"solver {arguments.solver}: not installed: {error}") from None
-    except InputError as error:
-        raise located(error, arguments.solver) from None
     if arguments.start is not None and not solver.capabilities.takes_start:
         raise InputError(f"--start: {arguments.solver} takes none; `t2bench solvers` lists those that do")
     instance = read_instance(arguments.instance)
@@ -66,8 +66,10 @@ def run(arguments: argparse.Namespace) -> int:
     outcome = _answered(Request(instance, arguments.solver, settings, arguments.seed, *limits, start=start))
     if arguments.traceback and outcome.traceback is not None:
         print(outcome.traceback, end="", file=sys.stderr)
-    if outcome.solution is None or outcome.verdict is None:
+    unanswered = outcome.solution is None or outcome.verdict is None
+    if unanswered or outcome.traceback is not None:
         print(f"t2bench: {arguments.solver}: {outcome.status}: {outcome.error or 'no solution'}", file=sys.stderr)
+    if outcome.solution is None or outcome.verdict is None:
         return 1
     certificate = _write(instance, outcome.solution, proved=not outcome.violations, path=arguments.output)
     summary = {

@@ -79,6 +79,17 @@ def test_the_address_depends_on_what_decides_the_answer_and_on_nothing_else(writ
     assert read_matrix(labelled).cells()[0].cell_id in same
 
 
+def test_a_changed_file_makes_another_cell_in_the_same_process(write: Write, tmp_path: Path) -> None:
+    path = write(solvers=["mine.py:Polite"])
+    seen = []
+    for comment in ("one", "two", "one"):
+        (tmp_path / "mine.py").write_text(f"# {comment}\nfrom tests.benchmarks.hostile import Polite\n")
+        (cell,) = read_matrix(path).cells()
+        seen.append((cell.cell_id, cell.code_version))
+        assert execute(cell).cell["code_version"] == cell.code_version
+    assert seen[0] == seen[2] != seen[1]
+
+
 def test_the_command_of_a_cell_names_everything(write: Write) -> None:
     solver = {"name": "tests/benchmarks/hostile.py:Exits", "settings": {"code": 4}}
     path = write(solvers=[{**solver, "name": f"{HOSTILE}:Exits"}], seed=3)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.process.user_code import Place, located, place_in, user_files
+from benchmarks.process.user_code import Place, made, place_in, user_files
 from problems.io.errors import InputError
 from solvers.caching.static import StaticCaching
 from solvers.registry import make_solver
@@ -75,18 +75,26 @@ def test_a_part_made_elsewhere_is_found_by_its_class() -> None:
     assert user_files("static", make_solver("static")) == {}
 
 
-def test_a_complaint_about_an_import_says_where(mine: Path) -> None:
-    mine.write_text("import os\n\nos.nonesuch()\n")
-    name = f"{mine}:Mine"
-    error = raised(lambda: make_solver(name))
-    assert isinstance(error, InputError)
-    assert str(located(error, name)).endswith(f" ({mine}:3)")
-    assert located(error, "static") is error
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("import os\n\nos.nonesuch()\n", r"fails on import: .* \(bad\.py:3\)"),
+        ("def broken(:\n", r"fails on import: SyntaxError: .*\(bad\.py, line 1\)"),
+        (f"{MINE}\n    def __post_init__(self):\n        {{}}[0]\n", r"bad\.py:Mine cannot be made: .* \(bad\.py:20\)"),
+    ],
+    ids=["import", "syntax", "making"],
+)
+def test_a_complaint_about_a_file_says_where(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, words: str
+) -> None:
+    (tmp_path / "bad.py").write_text(content)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=rf"{words}$"):
+        made("static+bad.py:Mine", {})
 
 
-def test_what_its_own_words_place_is_not_placed_again(mine: Path) -> None:
-    mine.write_text("def broken(:\n")
-    error = raised(lambda: make_solver(f"{mine}:Mine"))
-    assert isinstance(error, InputError)
-    assert "mine.py, line 1" in str(error)
-    assert located(error, f"{mine}:Mine") is error
+def test_what_is_wrong_elsewhere_stays_as_it_is() -> None:
+    with pytest.raises(InputError, match=r"^solver static: setting depth: unknown; it has no settings$"):
+        made("static", {"depth": 3})
+    with pytest.raises(InputError, match="did you mean 'static'"):
+        made("statik", {})

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 from benchmarks.conformance.changes import RELATIONS
 from solvers.kernel import LINE
+from t2bench.cli import progress
 from tests.places import EXAMINEES
 from tests.t2bench.cli.command import refused, t2bench
 
@@ -51,3 +55,36 @@ def test_the_command_fails_and_names_the_check() -> None:
 )
 def test_the_command_refuses_bad_input_in_a_line(arguments: list[str], words: str) -> None:
     assert words in refused("check", *arguments)
+
+
+def test_it_says_what_it_is_doing_on_standard_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "_LINE_EVERY_S", 0.0)
+    done = t2bench("check", f"{EXAMINEES}:Picky", "--set", "takes_any=false")
+    lines = done.stderr.splitlines()
+    assert lines[0] == "answers: plain"
+    assert len(lines) == len(set(lines)) == 29
+    assert {line.partition(": ")[0] for line in lines} == {"answers", "time limit"}
+    assert done.stdout.splitlines()[-1] == f"{EXAMINEES}:Picky does not conform"
+
+
+def test_on_a_terminal_a_line_shows_the_check_and_the_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    err = io.StringIO()
+    with contextlib.redirect_stderr(err), progress.CheckProgress() as shown:
+        shown.show("deterministic", "two-users")
+    assert "deterministic: two-users" in err.getvalue()
+
+
+def test_what_raises_is_placed_and_its_traceback_shown_once_where_wanted(tmp_path: Path) -> None:
+    (tmp_path / "online.py").write_text(
+        "from dataclasses import dataclass\nfrom solvers.base import OnlineCaching\n\n\n"
+        "@dataclass(frozen=True)\nclass Mine(OnlineCaching):\n"
+        "    def choose(self, frame):\n        return frame.nonesuch\n"
+    )
+    done = t2bench("check", "online.py:Mine", "--traceback", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "    failed: plain: error: AttributeError: 'FrameView' object has no attribute 'nonesuch' (online.py:8)" in (
+        done.stdout.splitlines()
+    )
+    assert done.stderr.count("Traceback") == 1
+    assert f'File "{tmp_path / "online.py"}", line 8, in choose' in done.stderr

@@ -18,6 +18,7 @@ from benchmarks.store.rejudge import rejudge
 from benchmarks.store.store import Store
 from tests.benchmarks.runs import eventually, finish, hostile, nothing_is_left, start, started_by, write_matrix
 from tests.benchmarks.stores import changed, filled, rows_of
+from tests.places import HOSTILE
 from tests.slow import few
 from tests.t2bench.cli.command import refused, t2bench
 
@@ -58,7 +59,9 @@ def test_every_kind_of_end_has_its_row_and_the_rest_is_done(tmp_path: Path) -> N
         if label in SETTINGS:
             name, settings = SETTINGS[label]
             return {**hostile(name, **settings), "label": label}
-        return label if "+" in label else hostile(label)
+        # A full half of a gigabyte takes long to touch on a busy machine.
+        patience = {"time_limit_s": 30} if label == "Allocates" else {}
+        return label if "+" in label else {**hostile(label), **patience}
 
     write_matrix(tmp_path, solvers=[entry(label) for label in EXPECTED], time_limit_s=0.5, memory_limit_gb=0.5)
     code, out, err = finish(start(tmp_path, "trial.yaml", "--jobs", 2))
@@ -273,3 +276,17 @@ def test_a_dry_run_knows_what_cells_typically_take(tmp_path: Path) -> None:
     assert summary.endswith(
         "for 1 as cells like them typically take on a machine of this speed; at most 20 s for 1 by their time limits"
     )
+
+
+def test_an_exception_is_placed_and_its_traceback_shown_where_wanted(tmp_path: Path) -> None:
+    write_matrix(tmp_path, solvers=["none", hostile("Raises")])
+    done = t2bench("run", "trial.yaml", "--traceback", cwd=tmp_path)
+    assert done.returncode == 1
+    failed = re.compile(r"^failed: Raises on tiny-s0-t0, repetition 0: error: RuntimeError: no good \((.*)\)$", re.M)
+    (place,) = failed.findall(done.stdout)
+    assert re.fullmatch(rf"{HOSTILE}:\d+", place)
+    shown = done.stderr.partition("Raises on tiny-s0-t0, repetition 0:\n")[2]
+    assert shown.startswith("Traceback (most recent call last):\n")
+    assert shown.endswith("RuntimeError: no good\n")
+    assert place.replace(":", '", line ') in shown
+    assert "Traceback" not in t2bench("run", "trial.yaml", "--rerun", "all", cwd=tmp_path).stderr

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -163,3 +165,80 @@ def test_solve_refuses_what_is_no_limit(
     assert (
         capsys.readouterr().err.splitlines()[-1].startswith(f"t2bench solve: argument {option}: {value}; {allowed} (")
     )
+
+
+RAISES = """\
+from dataclasses import dataclass
+
+from solvers.base import AllocationStrategy
+
+
+@dataclass(frozen=True)
+class Mine(AllocationStrategy):
+    level: float = 1.0
+
+    def __post_init__(self):
+        if self.level < 0:
+            raise KeyError("below")
+
+    def allocate(self, slots):
+        return slots.nonesuch
+"""
+
+
+def test_an_exception_is_a_line_with_its_place_and_all_of_it_where_wanted(
+    solved: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """What was streamed before stays the answer, and the exit code is that of the answer."""
+    (tmp_path / "raising.py").write_text(RAISES)
+    words = ("solve", solved[0], "--solver", "static+raising.py:Mine", "-o", "s.json")
+    done = t2bench(*words, cwd=tmp_path)
+    line = "AttributeError: 'Slots' object has no attribute 'nonesuch' (raising.py:15)"
+    assert done.stderr == f"t2bench: static+raising.py:Mine: error: {line}\n"
+    assert (done.returncode, json.loads(done.stdout)["status"]) == (0, "error")
+    *traceback, last = t2bench(*words, "--traceback", cwd=tmp_path).stderr.splitlines(keepends=True)
+    assert last == done.stderr
+    assert traceback[0] == "Traceback (most recent call last):\n"
+    assert f'  File "{tmp_path / "raising.py"}", line 15, in allocate\n' in traceback
+
+
+def test_a_solver_that_cannot_be_made_is_a_line_with_its_place(solved: tuple[Path, Path], tmp_path: Path) -> None:
+    (tmp_path / "unmade.py").write_text(RAISES)
+    words = ("solve", solved[0], "--solver", "static+unmade.py:Mine", "--set", "level=-1", "-o", "s.json")
+    line = "t2bench: static+unmade.py:Mine cannot be made: KeyError: 'below' (unmade.py:12)\n"
+    assert refused(*words, cwd=tmp_path) == line
+    done = t2bench(*words, "--traceback", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith("Traceback (most recent call last):\n")
+    assert done.stderr.endswith(f"KeyError: 'below'\n{line}")
+
+
+WITHOUT_FORK = """
+import os, sys, psutil  # which needs the second of them on Linux alone
+del os.fork
+sys.modules["fcntl"] = sys.modules["resource"] = None
+from t2bench.cli.main import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_where_nothing_can_fork_it_solves_without_limits_and_says_what_to_use_else(
+    solved: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """As on Windows, where the modules of POSIX are not there either."""
+
+    def without_fork(*words: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", WITHOUT_FORK, *map(str, words)]
+        return subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+
+    solve = ("solve", solved[0], "--solver", "exhaustive", "-o", "s.json")
+    done = without_fork(*solve)
+    assert (done.returncode, json.loads(done.stdout)["status"]) == (0, "optimal")
+    assert json.loads((tmp_path / "s.json").read_text())["objective"] == json.loads(solved[1].read_text())["objective"]
+    for words in ((*solve, "--time-limit", 9), ("run", "quick"), ("check", "exhaustive"), ("references", "--rebuild")):
+        done = without_fork(*words)
+        assert (done.returncode, done.stdout) == (2, ""), done
+        assert "cannot fork the processes" in done.stderr
+        assert "WSL or a Linux container" in done.stderr
+        assert done.stderr.count("\n") == 1
+    assert {path.name for path in tmp_path.iterdir()} == {"s.json", "s.certificate.json"}
