@@ -58,7 +58,7 @@ class _Server:
         self._control = control
         self._scratch = scratch
         self._links: dict[int, socket.socket] = {}
-        self._doomed: set[int] = set()
+        self._killed: set[int] = set()
         self._wake, self._waker = os.pipe()
         os.set_blocking(self._wake, False)
         os.set_blocking(self._waker, False)
@@ -68,7 +68,7 @@ class _Server:
     def run(self) -> None:
         """Serve until the parent is gone."""
         while True:
-            links = {link: pid for pid, link in self._links.items() if pid not in self._doomed}
+            links = {link: pid for pid, link in self._links.items() if pid not in self._killed}
             ready = readable([self._control, self._wake, *links])
             if self._wake in ready:
                 with contextlib.suppress(BlockingIOError):
@@ -76,7 +76,7 @@ class _Server:
                 self._reap()
             for link in links.keys() & ready:
                 if links[link] in self._links:
-                    self._doomed.add(links[link])
+                    self._killed.add(links[link])
                     _kill_group(links[link])
             if self._control in ready:
                 data, files, _, _ = socket.recv_fds(self._control, 1, FILES_A_CELL)
@@ -132,16 +132,16 @@ class _Server:
             link = self._links.pop(pid, None)
             if link is None:
                 continue
-            self._doomed.discard(pid)
+            self._killed.discard(pid)
             _kill_group(pid)
-            self._kill_strays()
+            self._kill_orphans()
             shutil.rmtree(self._folder(pid), ignore_errors=True)
             cpu_s = usage.ru_utime + usage.ru_stime
             _send(link, {"status": status, "cpu_s": cpu_s, "max_rss": usage.ru_maxrss})
             link.close()
-        self._kill_strays()
+        self._kill_orphans()
 
-    def _kill_strays(self) -> None:
+    def _kill_orphans(self) -> None:
         """Kill the orphans that came to this process: a living cell adopts its own, so theirs is dead."""
         for child in children(os.getpid()):
             if child not in self._links:
@@ -157,9 +157,9 @@ class _Server:
             time.sleep(0.002)
 
 
-def _send(link: socket.socket, news: dict[str, Any]) -> None:
+def _send(link: socket.socket, fields: dict[str, Any]) -> None:
     with contextlib.suppress(OSError):
-        link.sendall(json.dumps(news).encode() + b"\n")
+        link.sendall(json.dumps(fields).encode() + b"\n")
 
 
 def _kill_group(pid: int) -> None:

@@ -29,7 +29,7 @@ _START = (
 )
 _HUGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 """A heap in huge pages: half the time of forking the server's hundreds of megabytes."""
-_GOODBYE_S = 10.0
+_END_WAIT_S = 10.0
 _MAX_LOG_BYTES = 16 << 20
 _TAIL_BYTES, _TAIL_LINES = 4096, 20
 
@@ -142,7 +142,7 @@ class _Server:
         self._control.close()
         if self._owner == os.getpid():
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(_GOODBYE_S)
+                self._process.wait(_END_WAIT_S)
             shutil.rmtree(self._scratch, ignore_errors=True)
 
 

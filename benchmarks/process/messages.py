@@ -39,7 +39,7 @@ class BadMessage(Exception):
 
 @dataclass(frozen=True)
 class Message:
-    """One thing said: its kind, when, and its content."""
+    """What is sent at once: its kind, when, and its content."""
 
     kind: Kind
     seconds: float
@@ -139,18 +139,18 @@ def max_body(instance: Instance) -> int:
 
 def _decoded(header: bytes, body: bytes) -> Message:
     try:
-        said = json.loads(header)
+        parts = json.loads(header)
         arrays = {}
         start = 0
-        for name, dtype, shape in said["arrays"]:
+        for name, dtype, shape in parts["arrays"]:
             kind = np.dtype(dtype)
             size = kind.itemsize * math.prod(shape)
             if kind.kind not in _NUMERIC or size < 0:
                 raise ValueError(f"{dtype} {shape}")
             arrays[str(name)] = np.frombuffer(body[start : start + size], kind).reshape(shape)
             start += size
-        if not isinstance(said["content"], dict):
-            raise ValueError(said["content"])
-        return Message(said["kind"], float(said["seconds"]), said["content"], arrays)
+        if not isinstance(parts["content"], dict):
+            raise ValueError(parts["content"])
+        return Message(parts["kind"], float(parts["seconds"]), parts["content"], arrays)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadMessage(f"{type(error).__name__}: {error}") from None

@@ -44,15 +44,15 @@ def _cpu_s(pid: int) -> float:
     return float(times.user + times.system + times.children_user + times.children_system)
 
 
-def memory_gb(pid: int, worry_gb: float) -> float:
+def memory_gb(pid: int, shared_above_gb: float) -> float:
     """Resident memory of a process and all its descendants, in GB, shared libraries included.
 
     Pages that a fork shares would count once for each process; where the plain sum exceeds
-    ``worry_gb``, several processes are measured again by their proportional shares.
+    ``shared_above_gb``, several processes are measured again by their proportional shares.
     """
     members = tree(pid)
     total = sum(_resident(member) for member in members)
-    if total > worry_gb * GB and len(members) > 1:
+    if total > shared_above_gb * GB and len(members) > 1:
         total = sum(_proportional(member) for member in members)
     return total / GB
 

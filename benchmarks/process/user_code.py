@@ -61,12 +61,12 @@ def place_in(error: BaseException, files: dict[str, str]) -> Place | None:
 
     None where there is none, or where the exception's own words have it, as those of a SyntaxError do.
     """
-    links: BaseException | None = error
-    while links is not None and not isinstance(links, SyntaxError):
-        for frame, line in reversed(list(traceback.walk_tb(links.__traceback__))):
+    raised: BaseException | None = error
+    while raised is not None and not isinstance(raised, SyntaxError):
+        for frame, line in reversed(list(traceback.walk_tb(raised.__traceback__))):
             if frame.f_code.co_filename in files:
                 return Place(files[frame.f_code.co_filename], line)
-        links = links.__cause__ or links.__context__
+        raised = raised.__cause__ or raised.__context__
     return None
 
 

@@ -48,7 +48,7 @@ class Watch:
         self._request = request
         self._transcript = transcript
         self._decoder = Decoder(max_body(request.instance))
-        self._news = b""
+        self._unread = b""
         self._pid: int | None = None
         self._deadline = math.inf
         self._called: float | None = None
@@ -122,13 +122,13 @@ class Watch:
             data = b""
         if not data:
             self._end = {"failed": "the fork server was lost"}
-        *lines, self._news = (self._news + data).split(b"\n")
+        *lines, self._unread = (self._unread + data).split(b"\n")
         for line in lines:
-            news = json.loads(line)
-            if "pid" not in news:
-                self._end = news
+            report = json.loads(line)
+            if "pid" not in report:
+                self._end = report
                 return
-            self._pid = news["pid"]
+            self._pid = report["pid"]
             if self._request.time_limit_s is not None and self._called is None:
                 self._deadline = time.monotonic() + STARTUP_S
 
@@ -154,11 +154,11 @@ class Watch:
 
     def _look_at_memory(self) -> None:
         limit_gb = self._request.memory_limit_gb
-        worry_gb = math.inf if limit_gb is None else limit_gb
+        most_gb = math.inf if limit_gb is None else limit_gb
         if self._pid is not None:
-            held_gb = memory_gb(self._pid, worry_gb)
+            held_gb = memory_gb(self._pid, most_gb)
             self._peak_gb = max(self._peak_gb, held_gb)
-            if held_gb >= worry_gb:
+            if held_gb >= most_gb:
                 self._kill(Ending("memory", f"killed when it held {held_gb:.3g} GB; the limit is {limit_gb:g} GB"))
 
     def _look_at_cpu(self) -> None:

@@ -12,7 +12,6 @@ import numpy as np
 
 from benchmarks.machine.provenance import provenance
 from benchmarks.matrix.cell import Cell, InstanceRecipe, canonical_json
-from benchmarks.process.conclusion import lost
 from benchmarks.process.outcome import CellStatus, Outcome, has_failed
 from benchmarks.store.integrals import Courses, primal_dual_integral
 from benchmarks.store.solution_blob import pack_prices, pack_solution
@@ -47,14 +46,9 @@ class Row:
 def row_of(cell: Cell, outcome: Outcome, times: Mapping[str, Any]) -> Row:
     """The row of a cell; ``times`` are its columns ``started_at``, ``wall_s``, ``load_before`` and ``load_after``.
 
-    Where the outcome cannot be kept, the row is that of an error: a cell does not end the run.
+    Raises ValueError, or what packing raises, for an outcome that no store can keep.
     """
-    try:
-        answered = _answered(outcome)
-    except Exception as error:
-        failure = f"t2bench itself failed: {type(error).__name__}: {error}"
-        answered = _answered(lost(cell.recipe.instance(), cell.solver, failure))
-    columns = {**_asked(cell), **answered, **times, **provenance()}
+    columns = {**_asked(cell), **_answered(outcome), **times, **provenance()}
     return Row({name: _storable(value) for name, value in columns.items()}, cell.recipe, outcome.traceback)
 
 

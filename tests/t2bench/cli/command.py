@@ -36,3 +36,12 @@ def written(path: Path, document: dict[str, Any]) -> Path:
     """A JSON file of this content."""
     path.write_text(json.dumps(document))
     return path
+
+
+def sampled_and_solved(folder: Path) -> tuple[Path, Path]:
+    """An instance and its optimal solution, made by the commands of the README."""
+    instance, solution = folder / "a.json", folder / "s.json"
+    made = t2bench("sample", "small", "--scenario-seed", 1, "--trace-seed", 2, "-o", instance)
+    assert (made.returncode, made.stderr) == (0, "")
+    assert t2bench("solve", instance, "--solver", "exhaustive", "-o", solution).returncode == 0
+    return instance, solution

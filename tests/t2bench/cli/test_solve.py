@@ -18,19 +18,13 @@ from tests import independent
 from tests.benchmarks.hostile import cloud
 from tests.cases import edited, sampled
 from tests.places import BURNERS
-from tests.t2bench.cli.command import refused, t2bench, written
+from tests.t2bench.cli.command import refused, sampled_and_solved, t2bench, written
 
 
 @pytest.fixture(scope="module")
 def solved(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """An instance and its optimal solution, made by the commands of the README."""
-    folder = tmp_path_factory.mktemp("solved")
-    instance, solution = folder / "a.json", folder / "s.json"
-    made = t2bench("sample", "small", "--scenario-seed", 1, "--trace-seed", 2, "-o", instance)
-    assert (made.returncode, made.stderr) == (0, "")
-    done = t2bench("solve", instance, "--solver", "exhaustive", "-o", solution)
-    assert done.returncode == 0, done
-    return instance, solution
+    """An instance and its optimal solution."""
+    return sampled_and_solved(tmp_path_factory.mktemp("solved"))
 
 
 def test_sample_solve_verify_agree_with_an_independent_enumeration(solved: tuple[Path, Path]) -> None:

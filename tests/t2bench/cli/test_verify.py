@@ -11,7 +11,7 @@ import pytest
 
 from tests import independent
 from tests.cases import edited, random_document, sampled
-from tests.t2bench.cli.command import refused, t2bench, written
+from tests.t2bench.cli.command import refused, sampled_and_solved, t2bench, written
 
 
 @pytest.fixture(scope="module")
@@ -138,14 +138,8 @@ def test_the_four_ranges_of_a_demand_are_optional(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def solved(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """An instance and its optimal solution, made by the commands of the README."""
-    folder = tmp_path_factory.mktemp("solved")
-    instance, solution = folder / "a.json", folder / "s.json"
-    made = t2bench("sample", "small", "--scenario-seed", 1, "--trace-seed", 2, "-o", instance)
-    assert (made.returncode, made.stderr) == (0, "")
-    done = t2bench("solve", instance, "--solver", "exhaustive", "-o", solution)
-    assert done.returncode == 0, done
-    return instance, solution
+    """An instance and its optimal solution."""
+    return sampled_and_solved(tmp_path_factory.mktemp("solved"))
 
 
 def test_instances_made_elsewhere_are_solved_and_verified(tmp_path: Path) -> None:
