@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,8 +17,9 @@ from problems.solution import read_solution
 from t2bench.cli.main import main
 from tests import independent
 from tests.benchmarks.hostile import cloud
+from tests.benchmarks.runs import write_matrix
 from tests.cases import edited, sampled
-from tests.places import BURNERS
+from tests.places import BURNERS, ROOT
 from tests.t2bench.cli.command import refused, sampled_and_solved, t2bench, written
 
 
@@ -208,11 +210,12 @@ def test_a_solver_that_cannot_be_made_is_a_line_with_its_place(solved: tuple[Pat
 
 
 WITHOUT_FORK = """
-import os, sys, psutil  # which needs the second of them on Linux alone
+import json, os, psutil, sys  # of which psutil needs the module resource, but on Linux alone
 del os.fork
 sys.modules["fcntl"] = sys.modules["resource"] = None
-from t2bench.cli.main import main
-sys.exit(main(sys.argv[1:]))
+from tests.t2bench.cli.command import t2bench
+done = [t2bench(*words) for words in json.loads(sys.argv[1])]
+print(json.dumps([[one.returncode, one.stdout, one.stderr] for one in done]))
 """
 
 
@@ -220,19 +223,18 @@ def test_where_nothing_can_fork_it_solves_without_limits_and_says_what_to_use_el
     solved: tuple[Path, Path], tmp_path: Path
 ) -> None:
     """As on Windows, where the modules of POSIX are not there either."""
-
-    def without_fork(*words: object) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", WITHOUT_FORK, *map(str, words)]
-        return subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
-
-    solve = ("solve", solved[0], "--solver", "exhaustive", "-o", "s.json")
-    done = without_fork(*solve)
-    assert (done.returncode, json.loads(done.stdout)["status"]) == (0, "optimal")
+    write_matrix(tmp_path, solvers=["none"])
+    solve = ["solve", str(solved[0]), "--solver", "exhaustive", "-o", "s.json"]
+    refusals = [[*solve, "--time-limit", "9"], ["run", "trial.yaml"], ["check", "none"], ["references", "--rebuild"]]
+    command = [sys.executable, "-c", WITHOUT_FORK, json.dumps([solve, *refusals])]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    output = subprocess.run(command, cwd=tmp_path, env=environment, check=True, stdout=subprocess.PIPE).stdout
+    (code, out, _), *refused = json.loads(output)
+    assert (code, json.loads(out)["status"]) == (0, "optimal")
     assert json.loads((tmp_path / "s.json").read_text())["objective"] == json.loads(solved[1].read_text())["objective"]
-    for words in ((*solve, "--time-limit", 9), ("run", "quick"), ("check", "exhaustive"), ("references", "--rebuild")):
-        done = without_fork(*words)
-        assert (done.returncode, done.stdout) == (2, ""), done
-        assert "cannot fork the processes" in done.stderr
-        assert "WSL or a Linux container" in done.stderr
-        assert done.stderr.count("\n") == 1
-    assert {path.name for path in tmp_path.iterdir()} == {"s.json", "s.certificate.json"}
+    for code, out, err in refused:
+        assert (code, out) == (2, ""), err
+        assert "cannot fork the processes" in err
+        assert "WSL or a Linux container" in err
+        assert err.count("\n") == 1
+    assert {path.name for path in tmp_path.iterdir()} == {"trial.yaml", "s.json", "s.certificate.json"}
