@@ -21,10 +21,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from benchmarks.machine.readable import readable
 from benchmarks.process.confinement import adopt_orphans
 from benchmarks.process.preload import preload
 from benchmarks.process.process_tree import children
+from benchmarks.process.readable import readable
 from benchmarks.process.worker import work
 from solvers import kernel
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from benchmarks.machine.limits import THREAD_VARIABLES
-from benchmarks.machine.readable import readable
+from benchmarks.process.readable import readable
 from benchmarks.process.request import Request
 from problems.io.errors import InputError
 

@@ -14,11 +14,11 @@ from dataclasses import replace
 from typing import Any
 
 from benchmarks.machine.limits import GB
-from benchmarks.machine.readable import readable
 from benchmarks.process.conclusion import Ending
 from benchmarks.process.launcher import Launched
 from benchmarks.process.messages import BadMessage, Decoder, Message, NotASolution, max_body
 from benchmarks.process.process_tree import cpu_s, memory_gb
+from benchmarks.process.readable import readable
 from benchmarks.process.request import Request
 from benchmarks.process.transcript import Failure, Transcript
 

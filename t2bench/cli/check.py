@@ -52,6 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         prepare([examinee.solver])
         for result in examine(examinee):
             results.append(result)
+            progress.hide()
             if not arguments.json:
                 print("\n".join(_lines(result)), flush=True)
     if arguments.traceback:

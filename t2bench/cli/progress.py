@@ -71,28 +71,30 @@ class CheckProgress:
     """Shows which check asks the solver about which case."""
 
     def __init__(self) -> None:
-        self._status: Status | None = None
+        console = Console(stderr=True)
+        self._status = Status("", console=console) if console.is_terminal else None
         self._last_line: float | None = None
-        """When it last said something, or when the solver was first asked."""
+        """When the last line was printed, or the solver first asked."""
 
     def __enter__(self) -> Self:
-        console = Console(stderr=True)
-        if console.is_terminal:
-            self._status = Status("starting", console=console)
-            self._status.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
-        if self._status is not None:
-            self._status.stop()
+    def __exit__(self, *_: object) -> None:
+        self.hide()
 
     def show(self, check: str, case: str) -> None:
         """The solver is about to be asked."""
         if self._status is not None:
             self._status.update(f"{check}: {case}")
+            self._status.start()
             return
         if self._last_line is None:
             self._last_line = time.monotonic()
         if time.monotonic() - self._last_line >= _LINE_EVERY_S:
             self._last_line = time.monotonic()
             print(f"{check}: {case}", file=sys.stderr, flush=True)
+
+    def hide(self) -> None:
+        """Leave the terminal, and standard output, to something else for a while."""
+        if self._status is not None:
+            self._status.stop()

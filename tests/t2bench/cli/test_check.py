@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 import re
 from pathlib import Path
@@ -68,11 +66,11 @@ def test_it_says_what_it_is_doing_on_standard_error(monkeypatch: pytest.MonkeyPa
 
 
 def test_on_a_terminal_a_line_shows_the_check_and_the_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = t2bench("check", f"{EXAMINEES}:Picky", "--set", "takes_any=false")
     monkeypatch.setenv("FORCE_COLOR", "1")
-    err = io.StringIO()
-    with contextlib.redirect_stderr(err), progress.CheckProgress() as shown:
-        shown.show("deterministic", "two-users")
-    assert "deterministic: two-users" in err.getvalue()
+    done = t2bench("check", f"{EXAMINEES}:Picky", "--set", "takes_any=false")
+    assert "time limit: deadline-s0-t0" in done.stderr
+    assert (done.returncode, done.stdout) == (plain.returncode, plain.stdout)
 
 
 def test_what_raises_is_placed_and_its_traceback_shown_once_where_wanted(tmp_path: Path) -> None:
