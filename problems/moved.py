@@ -32,7 +32,6 @@ benchmarks.reference_run            benchmarks.references.rebuild
 benchmarks.reference_table          benchmarks.references.table
 benchmarks.references               benchmarks.references.reference
 benchmarks.rejudge                  benchmarks.store.rejudge
-benchmarks.row                      benchmarks.store.row
 benchmarks.rows_file                reports.writing.rows_file
 benchmarks.shipped_references       benchmarks.references.shipped_answers
 benchmarks.speed                    tests.speed

@@ -2,7 +2,7 @@
 
 Numba's own cache asks whether the file of a function has changed, not whether those that it calls
 have, and would go on with half of an old kernel. Here the cache is a folder named after a digest of all
-sources of kernels.
+sources of kernels. Whoever has to wait for a compilation is told so on standard error, once a process.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from typing import Any, TypeVar
 
 import numba
 from numba import njit
+from numba.core import event
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -26,8 +28,42 @@ _config: Any = numba.config
 
 MARK = b"solvers.kernel"
 """What a source of kernels imports."""
+LINE = "t2bench: compiling kernels, once for this version of the code; up to half a minute"
 KEPT_S = 7 * 86_400.0
 """Seconds for which kernels of other sources are kept after their last use."""
+
+
+class _Announcer(event.Listener):
+    """Prints the line at the first compilation of a kernel; what is in the cache is not compiled."""
+
+    def __init__(self) -> None:
+        self.kernels: set[Callable[..., Any]] = set()
+        self.compiled = False
+        self.silent = False
+
+    def on_start(self, event: event.Event) -> None:
+        if event.data["dispatcher"].py_func in self.kernels:
+            if not (self.compiled or self.silent):
+                print(LINE, file=sys.stderr, flush=True)
+            self.compiled = True
+
+    def on_end(self, event: event.Event) -> None:
+        """Nothing to say."""
+
+
+_announcer = _Announcer()
+_register: Any = event.register
+_register("numba:compile", _announcer)
+
+
+def compiled() -> bool:
+    """Whether this process has compiled a kernel."""
+    return _announcer.compiled
+
+
+def compile_silently() -> None:
+    """Have this process say nothing of kernels that it compiles."""
+    _announcer.silent = True
 
 
 def kernel(function: Function) -> Function:
@@ -44,13 +80,14 @@ def vector_kernel(function: Function) -> Function:
 
 
 def _cached(function: Function, **options: Any) -> Function:
+    _announcer.kernels.add(function)
     others = _config.CACHE_DIR
     _config.CACHE_DIR = str(folder())
     try:
-        compiled: Function = njit(cache=True, **options)(function)
+        dispatcher: Function = njit(cache=True, **options)(function)
     finally:
         _config.CACHE_DIR = others
-    return compiled
+    return dispatcher
 
 
 @cache

@@ -236,6 +236,7 @@ def _parts(name: str) -> tuple[Part, ...]:
 def composite(name: str) -> tuple[str, str] | None:
     """Both halves of ``CACHING+ALLOCATION``; None for a single name, such as a file's with a plus in its path."""
     whole = re.fullmatch(r"(.*\.py:\w+|[^+]*)\+(.*)", name)
-    if whole is None or (".py:" not in whole[1] and ".py:" in whole[2] and whole[1] not in part_names()):
+    in_file = file_parts.is_in_file
+    if whole is None or (not in_file(whole[1]) and in_file(whole[2]) and whole[1] not in part_names()):
         return None
     return whole[1], whole[2]

@@ -9,7 +9,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from benchmarks.machine.code_version import code_version
 from problems.io.errors import InputError, shorten
 from problems.io.files import write_bytes
 from solvers.allocation.exact import ExactAllocation
@@ -90,7 +89,6 @@ def _written(kind: type, folder: Path) -> Path:
     if not path.is_file() or path.read_bytes() != content:
         folder.mkdir(parents=True, exist_ok=True)
         write_bytes(path, content)
-        code_version.cache_clear()  # what it remembers is of what the file held before
     return path
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from benchmarks.engine.local import engine_at
 from benchmarks.matrix.file import FORMAT, load_matrix, matrix_of
 from benchmarks.matrix.matrix import Matrix
-from benchmarks.references.of_store import keep, known_in
-from benchmarks.store.selection import Rerun, chosen_families, chosen_solvers, finished_for_good
+from benchmarks.matrix.selection import chosen_families, chosen_solvers
+from benchmarks.references.of_store import keep_references, references_in
+from benchmarks.store.remaining import Rerun, unfinished
 from benchmarks.store.store import Store as Database
 from problems.io.errors import InputError
 from t2bench.cli.progress import RunProgress
@@ -55,18 +56,17 @@ def run(
         raise InputError(f"{checked.name}: has no cell of these solvers on these families")
     with engine_at(engine, jobs) as where, Database.open(location, create=True) as database:
         held = database.finished()
-        finished = finished_for_good(cells, database, rerun)
-        if finished and not resume and rerun is None:
+        left = unfinished(cells, database, rerun)
+        if len(left) < len(cells) and not resume and rerun is None:
             raise InputError(
-                f"{database.location}: holds {len(finished)} of these {len(cells)} cells already; "
+                f"{database.location}: holds {len(cells) - len(left)} of these {len(cells)} cells already; "
                 "resume=True runs the others, or name another store"
             )
-        left = [cell for cell in cells if cell.cell_id not in finished]
         with RunProgress(len(left)) as progress, contextlib.closing(where.run(left)) as rows:
             for row in rows:
                 (database.replace if row.cell["cell_id"] in held else database.add)(row)
                 progress.count(row)
-        keep(database, known_in(database))
+        keep_references(database, references_in(database))
     return Store(location)
 
 

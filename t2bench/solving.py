@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.process.outcome import Outcome
-from benchmarks.process.run import run_cell
+from benchmarks.process.request import Request
+from benchmarks.process.run import run_cell, run_here
 from problems import episode
 from problems.episode import AllocationPolicy, CachingPolicy, FrameView, Slots
 from problems.instance import Instance
@@ -28,7 +29,6 @@ from solvers.settings import build
 from solvers.two_timescale import TwoTimescale
 from solvers.untrained import UntrainedAllocation, UntrainedCaching
 from t2bench.cli.solvers import rows
-from t2bench.in_process import solve_here
 from t2bench.own_solvers import AnySolver, check_is_solver, checked_dataclass, named, title_of
 
 Allocation = AllocationStrategy | UntrainedAllocation
@@ -113,11 +113,12 @@ def solve(
         raise InputError(f"seed: {seed}; must be >= 0")
     limits = time_limit_s, memory_limit_gb, cpu_limit_s
     if limits == (None, None, None):
-        return solve_here(instance, title_of(solver), _solver(solver, settings=settings), seed, start)
+        asked = Request(instance, title_of(solver), seed=seed, start=start)
+        return run_here(asked, _solver(solver, settings=settings), raises=True)
     with tempfile.TemporaryDirectory(prefix="t2bench-") as folder:
         name, own = named(solver, settings, Path(folder))
         make_solver(name, own)
-        outcome = run_cell(instance, name, own, seed, *limits, start=start)
+        outcome = run_cell(Request(instance, name, own, seed, *limits, start=start))
     signed = None if outcome.solution is None else replace(outcome.solution, solver=title_of(solver))
     return replace(outcome, solution=signed)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmarks.references.of_store import known_in
+from benchmarks.references.of_store import references_in
 from benchmarks.store import store as stores
 from problems.instance import Instance
 from problems.solution import Solution
@@ -44,7 +44,7 @@ class Store:
         >>> store.references().set_index("instance")["value"]
         """
         with stores.Store.open(self.location) as store:
-            return pd.DataFrame([known.record() for known in known_in(store)])
+            return pd.DataFrame([reference.record() for reference in references_in(store)])
 
     def summary(self) -> pd.DataFrame:
         """A row a solver and family, and one over all of them: mean gaps, captured gain, times, what failed.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from benchmarks.conformance.cases import Case, certified_optimum
 from benchmarks.conformance.examinee import Examinee
 from benchmarks.conformance.findings import Finding, Result
-from benchmarks.process.outcome import Outcome
+from benchmarks.process.outcome import COMPLETE, Outcome
 from problems.judge import OPTIMALITY_TOLERANCE, Violation, bound_holds
 
 Answers = list[tuple[Case, Outcome]]
@@ -21,7 +21,7 @@ def ask_all(examinee: Examinee, cases: Iterable[Case]) -> tuple[Answers, bool]:
     answers: Answers = []
     kills = 0
     for case in cases:
-        answers.append((case, examinee.ask(case.instance)))
+        answers.append((case, examinee.ask("answers", case.instance)))
         kills += was_killed(answers[-1][1])
         if kills == MOST_KILLS:
             return answers, False
@@ -42,7 +42,7 @@ def answers_come(answers: Answers, complete: bool) -> Result:
         if outcome.status == "skipped":
             findings.append(declined(case, outcome))
         elif unfinished or nothing:
-            findings.append(Finding(case.name, "failed", f"{outcome.status}: {outcome.error}"))
+            findings.append(Finding(case.name, "failed", f"{outcome.status}: {outcome.error}", outcome.traceback))
         else:
             findings.append(Finding(case.name, "passed"))
     return Result("answers", tuple(findings), "" if complete else "given up: it was killed at its time limit too often")
@@ -84,7 +84,7 @@ def _bound(case: Case, outcome: Outcome) -> Finding:
     if outcome.status == "skipped":
         return declined(case, outcome)
     if bound is None:
-        finished = outcome.status in ("optimal", "feasible")
+        finished = outcome.status in COMPLETE
         return Finding(case.name, "failed" if finished else "declined", "states no bound")
     optimum = certified_optimum(case.instance)
     if not bound_holds(bound, optimum):

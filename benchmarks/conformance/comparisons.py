@@ -11,7 +11,6 @@ from benchmarks.conformance.examinee import Examinee
 from benchmarks.conformance.findings import Finding, Result
 from benchmarks.process.outcome import Outcome
 from problems.instance import Instance
-from problems.io.errors import InputError
 from problems.judge import OPTIMALITY_TOLERANCE
 from problems.solution import Solution
 
@@ -19,6 +18,8 @@ CHANGED = ("plain", "idle-users", "kinks", "loading", "deadline", "forced-deadli
 """The cases that are also asked with a change."""
 ELSEWHERE = "plain"
 """The case that is also asked in another interpreter."""
+DETERMINISTIC, TIME_LIMIT = "deterministic", "time limit"
+"""Names of checks."""
 MOMENT_S = 0.5
 """The time limit that has to be honoured."""
 
@@ -30,18 +31,12 @@ def repeats_itself(examinee: Examinee, answers: Answers) -> Result:
         if outcome.status == "skipped":
             findings.append(declined(case, outcome))
         elif outcome.solution is not None and outcome.status != "timeout":
-            findings.append(_compared(case.name, outcome.solution, examinee.ask(case.instance).solution))
+            again = examinee.ask(DETERMINISTIC, case.instance).solution
+            findings.append(_compared(case.name, outcome.solution, again))
             if case.name == ELSEWHERE:
-                findings.append(_elsewhere(examinee, case, outcome.solution))
-    return Result("deterministic", tuple(findings))
-
-
-def _elsewhere(examinee: Examinee, case: Case, solution: Solution) -> Finding:
-    name = f"{case.name}, in another interpreter"
-    try:
-        return _compared(name, solution, examinee.ask_elsewhere(case.instance))
-    except InputError as error:
-        return Finding(name, "failed", str(error))
+                elsewhere = examinee.ask_elsewhere(DETERMINISTIC, case.instance).solution
+                findings.append(_compared(f"{case.name}, in another interpreter", outcome.solution, elsewhere))
+    return Result(DETERMINISTIC, tuple(findings))
 
 
 def _compared(name: str, first: Solution, second: Solution | None) -> Finding:
@@ -69,7 +64,7 @@ def relations_hold(examinee: Examinee, answers: Answers) -> list[Result]:
 def _related(examinee: Examinee, relation: Relation, case: Case, answer: Outcome) -> Finding:
     if answer.status == "skipped":
         return declined(case, answer)
-    changed = examinee.ask(relation.change(case.instance))
+    changed = examinee.ask(relation.name, relation.change(case.instance))
     if "timeout" in (answer.status, changed.status):
         return Finding(case.name, "declined", "not finished within its time limit")
     if changed.status == "skipped":
@@ -87,12 +82,12 @@ def _related(examinee: Examinee, relation: Relation, case: Case, answer: Outcome
 def limit_is_honoured(examinee: Examinee, instances: tuple[Instance, ...]) -> Result:
     """With little time it returns by itself with a feasible answer and true claims."""
     if not examinee.capabilities.honours_limits:
-        return Result("time limit", (), "its capabilities do not promise to honour it")
-    return Result("time limit", tuple(_in_a_moment(examinee, instance) for instance in instances))
+        return Result(TIME_LIMIT, (), "its capabilities do not promise to honour it")
+    return Result(TIME_LIMIT, tuple(_in_a_moment(examinee, instance) for instance in instances))
 
 
 def _in_a_moment(examinee: Examinee, instance: Instance) -> Finding:
-    outcome = examinee.ask(instance, MOMENT_S)
+    outcome = examinee.ask(TIME_LIMIT, instance, MOMENT_S)
     if outcome.status == "skipped":
         return Finding(instance.name, "declined", outcome.error or "")
     if was_killed(outcome) or outcome.solution is None or outcome.verdict is None:

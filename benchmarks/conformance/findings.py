@@ -14,6 +14,8 @@ class Finding:
     verdict: Literal["passed", "failed", "declined"]
     words: str = ""
     """What went wrong, or why the solver did not take the case."""
+    traceback: str | None = None
+    """Of the exception that the solver ended with."""
 
 
 @dataclass(frozen=True)

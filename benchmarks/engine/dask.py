@@ -13,18 +13,18 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 from uuid import uuid4
 
 from distributed import Client, Future, KilledWorker, Security
 from distributed.comm import connect
 
 from benchmarks.engine.dask_task import MOST_STARTS, Task, perform
-from benchmarks.engine.turns import Turns
-from benchmarks.machine.code_version import code_version, harness_version
+from benchmarks.engine.execution import lost_row
+from benchmarks.engine.schedule import Schedule
+from benchmarks.machine.code_version import harness_version
 from benchmarks.matrix.cell import Cell
 from benchmarks.process.watch import Stopped
-from benchmarks.store.row import Row, lost
+from benchmarks.store.row import Row
 from problems.io.errors import InputError
 
 _CONNECT_S = 15.0
@@ -65,19 +65,19 @@ class DaskEngine:
             logging.disable(logging.NOTSET)
 
     def run(self, cells: Sequence[Cell]) -> Generator[Row]:
-        """See :meth:`engine.Engine.run`.
+        """See :meth:`benchmarks.engine.local.Engine.run`.
 
         Raises InputError when the scheduler is lost, and when a worker would answer otherwise than this machine.
         """
-        turns, task_for, again = Turns(cells), _tasks(cells), deque[Task]()
-        sent, room = _Sent(self.client), _Room(self.client, self.jobs)
+        schedule, task_for, again = Schedule(cells), _tasks(cells), deque[Task]()
+        sent, capacity = _Sent(self.client), _Capacity(self.client, self.jobs)
         try:
-            while turns or again or sent:
-                with self._plainly():
-                    while len(sent) < room.size():
+            while schedule or again or sent:
+                with self._one_line_errors():
+                    while len(sent) < capacity.size():
                         if again:
                             sent.add(again.popleft())
-                        elif cell := turns.next():
+                        elif cell := schedule.next():
                             sent.add(task_for(cell))
                         else:
                             break
@@ -86,7 +86,7 @@ class DaskEngine:
                 if isinstance(answer, Task):
                     again.append(answer)
                 elif answer is not None and done is not None:
-                    turns.ended(done[0].cell)
+                    schedule.ended(done[0].cell)
                     yield answer
         finally:
             sent.call_off()
@@ -95,18 +95,16 @@ class DaskEngine:
         """The row of a cell that is done with, or the task that is to be sent again."""
         cell = task.cell
         try:
-            columns = future.result()
+            row: Row | None = future.result()
         except (KilledWorker, Stopped):  # Dask gave it up, or it was on a worker that was closing.
             starts = task.starts + max(1, self.client.get_metadata([future.key], 0))
             if starts < MOST_STARTS:
                 return replace(task, starts=starts)
-            columns = None
-        if columns is None:
-            return lost(cell, f"started {MOST_STARTS} times, and each time its Dask worker died")
-        return Row(columns, cell.recipe)
+            row = None
+        return row or lost_row(cell, f"started {MOST_STARTS} times, and each time its Dask worker died")
 
     @contextlib.contextmanager
-    def _plainly(self) -> Iterator[None]:
+    def _one_line_errors(self) -> Iterator[None]:
         try:
             yield
         except InputError:
@@ -156,10 +154,10 @@ class _Sent:
                 self._client.cancel([future for _, future in self._tasks.values()], force=True)
 
 
-def _performer() -> Callable[[bytes], dict[str, Any] | None]:
+def _performer() -> Callable[[bytes], Row | None]:
     """A function that travels by value, as every inner one does: Dask would stop a worker that cannot import it."""
 
-    def perform_pickled(content: bytes) -> dict[str, Any] | None:
+    def perform_pickled(content: bytes) -> Row | None:
         import pickle
 
         from distributed import get_worker
@@ -169,13 +167,13 @@ def _performer() -> Callable[[bytes], dict[str, Any] | None]:
         except Exception as error:
             place = f"worker {get_worker().address}"
             raise RuntimeError(f"{place}: cannot load t2bench ({error}); install the same there as here") from None
-        answer: dict[str, Any] | None = function(task)
-        return answer
+        row: Row | None = function(task)
+        return row
 
     return perform_pickled
 
 
-class _Room:
+class _Capacity:
     """How many cells may be with a cluster at once."""
 
     def __init__(self, client: Client, jobs: int | None) -> None:
@@ -183,15 +181,15 @@ class _Room:
         self._jobs = math.inf if jobs is None else jobs
         self._size = 0.0
         self._next_look = -math.inf
-        self._said = False
+        self._warned = False
 
     def size(self) -> float:
         """From the threads that the cluster has now, or had a moment ago."""
         if time.monotonic() >= self._next_look:
             threads = sum(self._client.nthreads().values())
-            if not threads and not self._said:
+            if not threads and not self._warned:
                 print("t2bench: the cluster has no worker yet; waiting", file=sys.stderr, flush=True)
-                self._said = True
+                self._warned = True
             self._size = min(self._jobs, threads + max(1, math.ceil(_SURPLUS * threads)))
             self._next_look = time.monotonic() + _LOOK_S
         return self._size
@@ -200,7 +198,7 @@ class _Room:
 def _tasks(cells: Sequence[Cell]) -> Callable[[Cell], Task]:
     run, harness = uuid4().hex[:12], harness_version()
     solvers = tuple(sorted({cell.solver for cell in cells}))
-    return lambda cell: Task(cell, run, solvers, harness, code_version(cell.solver))
+    return lambda cell: Task(cell, run, solvers, harness)
 
 
 def _words(error: Exception) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from distributed import Worker, get_client, get_worker
 from distributed.core import Status
 
+from benchmarks.engine.execution import execute
 from benchmarks.machine.code_version import code_version, harness_version
 from benchmarks.matrix.cell import Cell
 from benchmarks.process import launcher
-from benchmarks.store.row import execute
+from benchmarks.store.row import Row
 from problems.io.errors import InputError
 
 MOST_STARTS = 2
@@ -32,14 +32,12 @@ class Task:
     """All solvers of the run: the worker imports them once, for every cell."""
     harness: str
     """The sender's :func:`harness_version`."""
-    code: str
-    """The sender's :func:`code_version` of the cell's solver."""
     starts: int = 0
     """How often it was started in vain before it was sent."""
 
 
-def perform(task: Task) -> dict[str, Any] | None:
-    """The columns of the cell's row; None if it may not be started once more.
+def perform(task: Task) -> Row | None:
+    """The cell's row; None if it may not be started once more.
 
     Raises InputError where this worker would not answer as the sender, and watch.Stopped when Dask takes the task back.
     """
@@ -47,19 +45,18 @@ def perform(task: Task) -> dict[str, Any] | None:
     _check_agreement(task, worker.address)
     if not _may_start(task, str(worker.get_current_task())):
         return None
-    _begin(task.run, task.solvers)
-    return execute(task.cell, _TakenBack(worker)).cell
+    _prepare_once(task.run, task.solvers)
+    return execute(task.cell, _Revoked(worker))
 
 
 def _check_agreement(task: Task, address: str) -> None:
     """Raises InputError unless code and instance are the sender's."""
     cell = task.cell
-    _forget_solver_files(task.run)
     if harness_version() != task.harness:
         raise InputError(
             f"worker {address}: its t2bench differs from the one here; install the same there and restart it"
         )
-    if code_version(cell.solver) != task.code:
+    if code_version(cell.solver) != cell.code_version:
         raise InputError(f"worker {address}: {cell.solver} is missing there or differs from the one here")
     if cell.recipe.instance().sha256 != cell.instance_sha256:
         raise InputError(
@@ -79,17 +76,12 @@ def _may_start(task: Task, key: str) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _forget_solver_files(run: str) -> None:
-    """A worker outlives runs, between which a ``FILE.py`` may change."""
-    code_version.cache_clear()
-
-
-@lru_cache(maxsize=8)
-def _begin(run: str, solvers: tuple[str, ...]) -> None:
+def _prepare_once(run: str, solvers: tuple[str, ...]) -> None:
+    """Have the fork server import the solvers of a run, at the first of its cells."""
     launcher.prepare(solvers)
 
 
-class _TakenBack(threading.Event):
+class _Revoked(threading.Event):
     """Set once Dask does not want the task of the thread that made it any more, or its worker is closing."""
 
     def __init__(self, worker: Worker) -> None:

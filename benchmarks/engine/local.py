@@ -9,11 +9,12 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Protocol
 
-from benchmarks.engine.turns import Turns
+from benchmarks.engine.execution import execute
+from benchmarks.engine.schedule import Schedule
 from benchmarks.machine.provenance import cores
 from benchmarks.matrix.cell import Cell
 from benchmarks.process import launcher
-from benchmarks.store.row import Row, execute
+from benchmarks.store.row import Row
 from problems.io.errors import InputError, shorten
 
 LOCAL = "local"
@@ -37,17 +38,17 @@ class LocalEngine:
     jobs: int = 1
 
     def run(self, cells: Sequence[Cell]) -> Generator[Row]:
-        """See :meth:`Engine.run`."""
+        """See :meth:`Engine.run`. Raises InputError where processes cannot be forked."""
         launcher.prepare({cell.solver for cell in cells})
         stop = threading.Event()
-        turns = Turns(cells)
+        schedule = Schedule(cells)
         running: dict[Future[Row], Cell] = {}
         with ThreadPoolExecutor(self.jobs, "cell") as pool:
             try:
                 rows: list[Row] = []
                 while True:
                     # One more than can run, so that no job waits while a row is being stored.
-                    while len(running) <= self.jobs and (cell := turns.next()):
+                    while len(running) <= self.jobs and (cell := schedule.next()):
                         running[pool.submit(execute, cell, stop)] = cell
                     yield from rows
                     if not running:
@@ -55,7 +56,7 @@ class LocalEngine:
                     done, _ = wait(running, return_when=FIRST_COMPLETED)
                     rows = [future.result() for future in done]
                     for future in done:
-                        turns.ended(running.pop(future))
+                        schedule.ended(running.pop(future))
             finally:
                 stop.set()
                 pool.shutdown(cancel_futures=True)
@@ -66,9 +67,10 @@ def engine_at(place: str, jobs: int | None = None) -> Iterator[Engine]:
     """The engine that runs cells here (``local``) or on the Dask cluster whose scheduler has the address ``place``.
 
     ``jobs`` cells at once; by default :func:`default_jobs` here, all threads of a cluster's workers there.
-    Raises InputError: no address, no scheduler there, Dask is not installed.
+    Raises InputError: no address, no scheduler there, Dask is not installed; a system that cannot fork processes.
     """
     if place == LOCAL:
+        launcher.check_forking()
         yield LocalEngine(jobs or default_jobs())
         return
     if "://" not in place:

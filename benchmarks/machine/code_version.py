@@ -12,7 +12,6 @@ PACKAGES = ("problems", "solvers", "t2drl")
 _DIGITS = 12
 
 
-@cache
 def code_version(solver: str) -> str:
     """Twelve hexadecimal digits that change when the code behind a solver's name changes.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import time
 from dataclasses import dataclass
 from typing import Self
@@ -44,7 +43,11 @@ class SolveClock:
 
 
 def _cpu_s() -> float:
-    """Processor time of this process and of all children that it waited for."""
+    """Processor time of this process and of all children that it waited for; without them where no system says."""
+    try:
+        import resource
+    except ImportError:  # as on Windows
+        return time.process_time()
     own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     return own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
 

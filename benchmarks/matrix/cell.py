@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from benchmarks.machine.code_version import code_version
 from problems.families.sampling import sample_instance
 from problems.instance import Instance
 from problems.scenario import Scenario
@@ -54,6 +53,8 @@ class Cell:
     label: str
     """The solver's name in tables."""
     solver: str
+    code_version: str
+    """:func:`benchmarks.machine.code_version.code_version` of the solver, when the cell was made."""
     settings: dict[str, Any]
     repetition: int
     seed: int
@@ -70,7 +71,7 @@ class Cell:
         content = {
             "instance_sha256": self.instance_sha256,
             "solver": self.solver,
-            "code_version": code_version(self.solver),
+            "code_version": self.code_version,
             "settings": self.settings,
             "seed": self.seed,
             "limits": limits,

@@ -9,13 +9,15 @@ from typing import Any
 from pydantic import ValidationError
 
 from benchmarks.matrix.family_entry import is_scenario_file
-from benchmarks.matrix.matrix import Matrix, SolverEntry, is_file_solver
+from benchmarks.matrix.matrix import Matrix, SolverEntry
+from benchmarks.process.user_code import made
 from problems.io.errors import InputError, from_validation, shorten
 from problems.io.files import read_bytes
 from problems.io.json_document import check_header
 from problems.io.yaml_document import parse_yaml, yaml_document
 from solvers.base import NotInstalled
-from solvers.registry import composite, make_solver
+from solvers.file_parts import is_in_file
+from solvers.registry import composite
 from solvers.settings import SettingError
 
 FORMAT = "t2bench-matrix"
@@ -73,15 +75,13 @@ def _checked(document: dict[str, Any], folder: Path) -> Matrix:
 
 def _check_solver(entry: SolverEntry, place: str) -> None:
     try:
-        make_solver(entry.name, entry.settings)
+        made(entry.name, entry.settings)
     except NotInstalled:
         pass
     except SettingError as error:
         raise InputError(f"{place}.settings.{error.setting}: {error.complaint}") from None
     except InputError as error:
         raise error.within(place) from None
-    except Exception as error:
-        raise InputError(f"{place}: {entry.name} cannot be made: {type(error).__name__}: {error}") from None
 
 
 def _located(document: dict[str, Any], folder: Path) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def _located_entry(entry: Any, folder: Path) -> Any:
 
 def _located_part(name: str, folder: Path) -> str:
     """The solver's name, with the file of a ``FILE.py:CLASS`` found from the matrix's folder."""
-    if not is_file_solver(name):
+    if not is_in_file(name):
         return name
     file, _, attribute = name.rpartition(":")
     return f"{(folder / file).resolve()}:{attribute}"

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, model_validator
 
+from benchmarks.machine.code_version import code_version
 from benchmarks.machine.limits import MOST_CPU_S, MOST_MEMORY_GB
 from benchmarks.matrix.cell import Cell, InstanceRecipe, canonical_json
 from benchmarks.matrix.family_entry import FamilyEntry, as_entry, is_scenario_file, names_for
@@ -19,6 +20,7 @@ from problems.families.drawn import family_scenario
 from problems.families.fitted import shipped_families
 from problems.io.errors import InputError, shorten
 from problems.scenario import Scenario, Seed, read_scenario
+from solvers.file_parts import is_in_file
 from solvers.registry import composite
 
 _RANGES = re.compile(r"\s*\d+\s*(-\s*\d+\s*)?(,\s*\d+\s*(-\s*\d+\s*)?)*")
@@ -88,7 +90,7 @@ class SolverEntry(_Part):
     def short_name(self) -> str:
         """The name, without the folders of files."""
         parts = composite(self.name) or (self.name,)
-        return "+".join(part.rpartition("/")[2] if is_file_solver(part) else part for part in parts)
+        return "+".join(part.rpartition("/")[2] if is_in_file(part) else part for part in parts)
 
     @property
     def title(self) -> str:
@@ -183,6 +185,7 @@ class Matrix(_Part):
         ``solvers`` (titles), ``sources``: the cells of these alone.
         """
         entries = [entry for entry in self.solvers if solvers is None or entry.title in solvers]
+        versions = {entry.name: code_version(entry.name) for entry in entries}
         cells: dict[str, Cell] = {}
         for recipe in self.recipes(sources):
             sha256 = recipe.instance().sha256
@@ -196,6 +199,7 @@ class Matrix(_Part):
                     instance_sha256=sha256,
                     label=entry.title,
                     solver=entry.name,
+                    code_version=versions[entry.name],
                     settings=entry.settings,
                     repetition=repetition,
                     seed=self.seed + repetition,
@@ -238,8 +242,3 @@ def _at(place: str, make: Callable[..., Scenario], *arguments: object) -> Scenar
         return make(*arguments)
     except InputError as error:
         raise error.within(place) from None
-
-
-def is_file_solver(name: str) -> bool:
-    """Whether a solver's name is ``FILE.py:CLASS``."""
-    return ".py:" in name

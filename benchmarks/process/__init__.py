@@ -1,1 +1,1 @@
-"""One cell in a process of its own: started, watched, heard and concluded."""
+"""One cell in a process of its own: the request, the messages, the watch and the outcome."""

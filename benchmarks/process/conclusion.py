@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from benchmarks.process.outcome import CellStatus, Outcome
-from benchmarks.process.transcript import Transcript
+from benchmarks.process.outcome import NOT_TRIED, CellStatus, Outcome
+from benchmarks.process.transcript import Failure, Transcript
 from problems.instance import Instance
 from problems.judge import Verdict, Violation, bound_holds, check_claims, proves_optimal
 from problems.solution import Solution
@@ -19,7 +19,6 @@ MAX_VIOLATIONS = 20
 """Of more violations, the rest is counted."""
 
 _OUT_OF_MEMORY = ("bad_alloc", "MemoryError", "Cannot allocate memory", "out of memory")
-_TRIED_NOT: tuple[CellStatus, ...] = ("not-installed", "skipped")
 _SIGNED_AS: dict[CellStatus, Status] = {
     "optimal": "optimal",
     "feasible": "feasible",
@@ -48,54 +47,60 @@ class Ending:
     peak_memory_gb: float | None = None
 
 
-def conclude(instance: Instance, solver: str, said: Transcript, ending: Ending) -> Outcome:
+def conclude(instance: Instance, solver: str, transcript: Transcript, ending: Ending) -> Outcome:
     """The outcome of a cell: no claim in it that the judge has not checked."""
-    status, error = _status(said, ending)
-    answer = said.returned or said.incumbent
-    false = _false_claims(instance, said)
-    if false and status not in ("infeasible-claim", *_TRIED_NOT):
+    status, error = _status(transcript, ending)
+    answer = transcript.returned or transcript.incumbent
+    false = _false_claims(instance, transcript)
+    if false and status not in ("infeasible-claim", *NOT_TRIED):
         status = "invalid"
-    bound = said.bound if said.bound is not None and math.isfinite(said.bound) else None
+    bound = transcript.bound if transcript.bound is not None and math.isfinite(transcript.bound) else None
     if bound is not None and answer is not None and answer[1].feasible and not false:
         bound = min(bound, answer[1].cost)  # a true bound may be above by the last bits of a sum
     if status == "feasible" and answer is not None and proves_optimal(answer[1].cost, bound):
         status = "optimal"
     return Outcome(
         status=status,
-        solution=None if answer is None else _signed(*answer, instance, solver, said, bound, status),
+        solution=None if answer is None else _signed(*answer, instance, solver, transcript, bound, status),
         verdict=None if answer is None else answer[1],
         violations=_cut(false),
         error=error,
         stderr_tail=ending.stderr_tail,
         exit_code=ending.exit_code,
         signal=ending.signal,
-        tier=said.tier,
-        exact=said.exact,
-        solve_s=ending.ran_s if said.solve_s is None else said.solve_s,
-        cpu_s=ending.cpu_s if said.cpu_s is None else said.cpu_s,
+        tier=transcript.tier,
+        exact=transcript.exact,
+        solve_s=ending.ran_s if transcript.solve_s is None else transcript.solve_s,
+        cpu_s=ending.cpu_s if transcript.cpu_s is None else transcript.cpu_s,
         peak_memory_gb=ending.peak_memory_gb,
         lower_bound=bound,
-        prices=said.prices,
-        events=tuple(said.events),
-        learnt=tuple(said.learnt),
-        micro_solve_s=min(said.micro_solves_s, default=None),
-        stalled_s=said.stalled_s,
-        waited_s=said.waited_s,
-        threads=said.threads,
+        prices=transcript.prices,
+        events=tuple(transcript.events),
+        learnt=tuple(transcript.learnt),
+        micro_solve_s=min(transcript.micro_solves_s, default=None),
+        stalled_s=transcript.stalled_s,
+        waited_s=transcript.waited_s,
+        threads=transcript.threads,
+        traceback=None if transcript.failure is None else transcript.failure.traceback,
     )
 
 
-def _status(said: Transcript, ending: Ending) -> tuple[CellStatus, str | None]:
+def lost(instance: Instance, solver: str, reason: str) -> Outcome:
+    """The outcome of a cell whose process never started or never came back."""
+    return conclude(instance, solver, Transcript(instance), Ending("lost", reason))
+
+
+def _status(transcript: Transcript, ending: Ending) -> tuple[CellStatus, str | None]:
     """The status before the claims are checked, and its reason."""
-    if said.failure is not None:
-        return _failed(*said.failure)
-    match said.claimed:
+    if transcript.failure is not None:
+        return _failed(transcript.failure)
+    match transcript.claimed:
         case "infeasible":
             return "infeasible-claim", "claims that no solution exists; the cloud alone is always one"
         case "timeout" | "memory" | "error" as claimed:
             return claimed, f"the solver itself returned with status {claimed}"
         case "optimal" | "feasible" as claimed:
-            return claimed if said.returned or said.incumbent else "bound-only", None
+            return claimed if transcript.returned or transcript.incumbent else "bound-only", None
     match ending.cause:
         case "time":
             return "timeout", ending.text
@@ -113,11 +118,11 @@ def _status(said: Transcript, ending: Ending) -> tuple[CellStatus, str | None]:
     return "crash", text
 
 
-def _failed(cause: str, text: str) -> tuple[CellStatus, str]:
-    match cause:
-        case "memory" | "invalid" | "not-installed" | "skipped":
-            return cause, text
-    return "error", text
+def _failed(failure: Failure) -> tuple[CellStatus, str]:
+    match failure.cause:
+        case "memory" | "invalid" | "not-installed" | "skipped" as cause:
+            return cause, failure.text
+    return "error", failure.text
 
 
 def _signal_name(number: int) -> str:
@@ -127,18 +132,18 @@ def _signal_name(number: int) -> str:
         return f"signal {number}"
 
 
-def _false_claims(instance: Instance, said: Transcript) -> list[Violation]:
+def _false_claims(instance: Instance, transcript: Transcript) -> list[Violation]:
     """Broken rules of the returned solution and every claim that is not so."""
-    false = list(said.false)
-    bound = said.bound
+    false = list(transcript.false)
+    bound = transcript.bound
     if bound == math.inf:
         false.append(Violation("claim.lower_bound", "lower_bound", None, "claims that no solution has a finite cost"))
-    if said.returned is not None:
-        solution, verdict = said.returned
+    if transcript.returned is not None:
+        solution, verdict = transcript.returned
         claims = replace(solution, lower_bound=bound, instance_sha256=instance.sha256)
         false += [*verdict.violations, *check_claims(instance, claims, verdict)]
-    if said.incumbent is not None and bound is not None and not bound_holds(bound, said.incumbent[1].cost):
-        cost = said.incumbent[1].cost
+    if transcript.incumbent is not None and bound is not None and not bound_holds(bound, transcript.incumbent[1].cost):
+        cost = transcript.incumbent[1].cost
         message = f"claims that no cost is below {bound!r}; a streamed incumbent's is {cost!r}"
         false.append(Violation("claim.lower_bound", "lower_bound", bound - cost, message))
     return false
@@ -149,16 +154,16 @@ def _signed(
     verdict: Verdict,
     instance: Instance,
     solver: str,
-    said: Transcript,
+    transcript: Transcript,
     bound: float | None,
     status: CellStatus,
 ) -> Solution:
     signed_as = _SIGNED_AS.get(status, "error")
-    if status == "invalid" and said.claimed is not None:
-        signed_as = said.claimed
+    if status == "invalid" and transcript.claimed is not None:
+        signed_as = transcript.claimed
     cost = verdict.cost if math.isfinite(verdict.cost) else None
-    claims = replace(solution, lower_bound=bound, status=signed_as, prices=said.prices)
-    return claims.signed(instance, solver, said.tier or "", cost)
+    claims = replace(solution, lower_bound=bound, status=signed_as, prices=transcript.prices)
+    return claims.signed(instance, solver, transcript.tier or "", cost)
 
 
 def _cut(violations: Sequence[Violation]) -> tuple[Violation, ...]:

@@ -21,10 +21,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from benchmarks.machine.limits import adopt_orphans, children
-from benchmarks.machine.readable import readable
+from benchmarks.process.confinement import adopt_orphans
 from benchmarks.process.preload import preload
+from benchmarks.process.process_tree import children
+from benchmarks.process.readable import readable
 from benchmarks.process.worker import work
+from solvers import kernel
 
 FILES_A_CELL = 4
 """Stream, log, request, link."""
@@ -37,6 +39,8 @@ def serve(control: int, solvers: Sequence[str], scratch: str, first: bool = True
     ``first``: begin again, as the same process, if kernels had to be compiled; they are in Numba's cache then.
     """
     adopt_orphans()
+    if not first:
+        kernel.compile_silently()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     server = _Server(socket.socket(fileno=control), Path(scratch))
     try:
@@ -54,7 +58,7 @@ class _Server:
         self._control = control
         self._scratch = scratch
         self._links: dict[int, socket.socket] = {}
-        self._doomed: set[int] = set()
+        self._killed: set[int] = set()
         self._wake, self._waker = os.pipe()
         os.set_blocking(self._wake, False)
         os.set_blocking(self._waker, False)
@@ -64,7 +68,7 @@ class _Server:
     def run(self) -> None:
         """Serve until the parent is gone."""
         while True:
-            links = {link: pid for pid, link in self._links.items() if pid not in self._doomed}
+            links = {link: pid for pid, link in self._links.items() if pid not in self._killed}
             ready = readable([self._control, self._wake, *links])
             if self._wake in ready:
                 with contextlib.suppress(BlockingIOError):
@@ -72,7 +76,7 @@ class _Server:
                 self._reap()
             for link in links.keys() & ready:
                 if links[link] in self._links:
-                    self._doomed.add(links[link])
+                    self._killed.add(links[link])
                     _kill_group(links[link])
             if self._control in ready:
                 data, files, _, _ = socket.recv_fds(self._control, 1, FILES_A_CELL)
@@ -88,13 +92,13 @@ class _Server:
         try:
             pid = os.fork()
         except OSError as error:
-            _say(link, {"failed": f"no process could be started: {error.strerror}"})
+            _send(link, {"failed": f"no process could be started: {error.strerror}"})
             link.close()
         else:
             if pid == 0:
                 self._be_cell(server, stream, log, request, link)
             self._links[pid] = link
-            _say(link, {"pid": pid})
+            _send(link, {"pid": pid})
         for file in (stream, log, request):
             os.close(file)
 
@@ -128,16 +132,16 @@ class _Server:
             link = self._links.pop(pid, None)
             if link is None:
                 continue
-            self._doomed.discard(pid)
+            self._killed.discard(pid)
             _kill_group(pid)
-            self._kill_strays()
+            self._kill_orphans()
             shutil.rmtree(self._folder(pid), ignore_errors=True)
             cpu_s = usage.ru_utime + usage.ru_stime
-            _say(link, {"status": status, "cpu_s": cpu_s, "max_rss": usage.ru_maxrss})
+            _send(link, {"status": status, "cpu_s": cpu_s, "max_rss": usage.ru_maxrss})
             link.close()
-        self._kill_strays()
+        self._kill_orphans()
 
-    def _kill_strays(self) -> None:
+    def _kill_orphans(self) -> None:
         """Kill the orphans that came to this process: a living cell adopts its own, so theirs is dead."""
         for child in children(os.getpid()):
             if child not in self._links:
@@ -153,9 +157,9 @@ class _Server:
             time.sleep(0.002)
 
 
-def _say(link: socket.socket, words: dict[str, Any]) -> None:
+def _send(link: socket.socket, fields: dict[str, Any]) -> None:
     with contextlib.suppress(OSError):
-        link.sendall(json.dumps(words).encode() + b"\n")
+        link.sendall(json.dumps(fields).encode() + b"\n")
 
 
 def _kill_group(pid: int) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import fcntl
 import json
 import os
 import pickle
@@ -20,8 +19,9 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from benchmarks.machine.limits import THREAD_VARIABLES
-from benchmarks.machine.readable import readable
-from benchmarks.process.worker import Request
+from benchmarks.process.readable import readable
+from benchmarks.process.request import Request
+from problems.io.errors import InputError
 
 _START = (
     "import json, sys; path, *arguments = json.loads(sys.argv[1]); sys.path[:] = path; "
@@ -29,7 +29,7 @@ _START = (
 )
 _HUGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 """A heap in huge pages: half the time of forking the server's hundreds of megabytes."""
-_GOODBYE_S = 10.0
+_END_WAIT_S = 10.0
 _MAX_LOG_BYTES = 16 << 20
 _TAIL_BYTES, _TAIL_LINES = 4096, 20
 
@@ -41,6 +41,8 @@ class Log:
     _file: IO[bytes] = field(default_factory=tempfile.TemporaryFile)
 
     def __post_init__(self) -> None:
+        import fcntl
+
         flags = fcntl.fcntl(self._file, fcntl.F_GETFL)
         fcntl.fcntl(self._file, fcntl.F_SETFL, flags | os.O_APPEND)
 
@@ -140,8 +142,22 @@ class _Server:
         self._control.close()
         if self._owner == os.getpid():
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(_GOODBYE_S)
+                self._process.wait(_END_WAIT_S)
             shutil.rmtree(self._scratch, ignore_errors=True)
+
+
+def can_fork() -> bool:
+    """Whether this system can fork processes, which keep cells apart and within limits."""
+    return hasattr(os, "fork")
+
+
+def check_forking() -> None:
+    """Raise InputError, with what to use instead, where processes cannot be forked."""
+    if not can_fork():
+        raise InputError(
+            f"this system ({sys.platform}) cannot fork the processes that keep cells apart and within limits; use WSL "
+            "or a Linux container (`t2bench solve` without limits works here too)"
+        )
 
 
 _lock = threading.Lock()
@@ -150,7 +166,8 @@ _servers: list[_Server] = []
 
 
 def prepare(solvers: Iterable[str]) -> None:
-    """Have a fork server that has imported the modules of these solvers."""
+    """Have a fork server that has imported the modules of these solvers. Raises InputError where nothing can fork."""
+    check_forking()
     wanted = frozenset(solvers)
     with _lock:
         server = _usable_server()
@@ -160,13 +177,22 @@ def prepare(solvers: Iterable[str]) -> None:
 
 
 def launch(request: Request) -> Launched:
-    """Start the process of a cell. Raises OSError where the system refuses."""
+    """Start the process of a cell. Raises OSError where the system refuses, InputError where nothing can fork."""
+    check_forking()
     with _lock:
         server = _usable_server()
         if server is None:
             server = _Server([request.solver])
             _servers.append(server)
         return server.launch(request)
+
+
+def renew(solvers: Iterable[str]) -> None:
+    """Have a new fork server, another interpreter, for the cells to come; those that run go on under theirs."""
+    check_forking()
+    with _lock:
+        _end([server for server in _servers if server.idle or not server.usable])
+        _servers.append(_Server(solvers))
 
 
 def shut_down() -> None:

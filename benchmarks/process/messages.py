@@ -34,13 +34,13 @@ class NotASolution(Exception):
     """What a solver handed over is no solution of the instance; the text says why."""
 
 
-class Garbled(Exception):
+class BadMessage(Exception):
     """Bytes that are no message."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """One thing said: its kind, when, and its content."""
+    """What is sent at once: its kind, when, and its content."""
 
     kind: Kind
     seconds: float
@@ -118,12 +118,12 @@ class Decoder:
         self._max_body = max_body
 
     def feed(self, data: bytes) -> Iterator[Message]:
-        """The messages that ``data`` completes. Raises Garbled."""
+        """The messages that ``data`` completes. Raises BadMessage."""
         self._buffer += data
         while len(self._buffer) >= _PREFIX.size:
             header, body = _PREFIX.unpack_from(self._buffer)
             if header > _MAX_HEADER or body > self._max_body:
-                raise Garbled(f"a message of {header + body} bytes")
+                raise BadMessage(f"a message of {header + body} bytes")
             end = _PREFIX.size + header + body
             if len(self._buffer) < end:
                 return
@@ -140,18 +140,18 @@ def max_body(instance: Instance) -> int:
 
 def _decoded(header: bytes, body: bytes) -> Message:
     try:
-        said = json.loads(header)
+        parts = json.loads(header)
         arrays = {}
         start = 0
-        for name, dtype, shape in said["arrays"]:
+        for name, dtype, shape in parts["arrays"]:
             kind = np.dtype(dtype)
             size = kind.itemsize * math.prod(shape)
             if kind.kind not in _NUMERIC or size < 0:
                 raise ValueError(f"{dtype} {shape}")
             arrays[str(name)] = np.frombuffer(body[start : start + size], kind).reshape(shape)
             start += size
-        if not isinstance(said["content"], dict):
-            raise ValueError(said["content"])
-        return Message(said["kind"], float(said["seconds"]), said["content"], arrays)
+        if not isinstance(parts["content"], dict):
+            raise ValueError(parts["content"])
+        return Message(parts["kind"], float(parts["seconds"]), parts["content"], arrays)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise Garbled(f"{type(error).__name__}: {error}") from None
+        raise BadMessage(f"{type(error).__name__}: {error}") from None

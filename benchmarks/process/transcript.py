@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 
@@ -21,8 +21,18 @@ MAX_EVENTS = 10_000
 """Of a stream that improves more often, the last event is overwritten."""
 
 
+class Failure(NamedTuple):
+    """The exception that a solver ended with."""
+
+    cause: str
+    """``error``, ``memory``, ``invalid``, ``skipped`` or ``not-installed``."""
+    text: str
+    """On one line."""
+    traceback: str | None = None
+
+
 class Transcript:
-    """The solver's side of the story, with the judge's costs."""
+    """The solver's messages taken together, with the judge's costs."""
 
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
@@ -36,8 +46,7 @@ class Transcript:
         """The status that the solver returned; None if it has not returned."""
         self.returned: tuple[Solution, Verdict] | None = None
         """The returned decisions; None too where a bound or an excuse came without any."""
-        self.failure: tuple[str, str] | None = None
-        """Cause and words of the exception that the solver ended with."""
+        self.failure: Failure | None = None
         self.solve_s: float | None = None
         self.cpu_s: float | None = None
         self.bound: float | None = None
@@ -62,7 +71,7 @@ class Transcript:
         """Whether the solver has returned or raised."""
         return self.claimed is not None or self.failure is not None
 
-    def hear(self, message: Message) -> None:
+    def add(self, message: Message) -> None:
         """Take in one message. Raises NotASolution, or ValueError, KeyError or TypeError for nonsense."""
         content = message.content
         match message.kind:
@@ -84,7 +93,7 @@ class Transcript:
                 self.micro_solves_s.append(float(content["micro_solve_s"]))
             case "failure":
                 self.solve_s = float(content["solve_s"])
-                self.failure = (str(content["cause"]), str(content["text"]))
+                self.failure = Failure(str(content["cause"]), str(content["text"]), _text_or_none(content["traceback"]))
             case _:
                 raise ValueError(f"message of kind {message.kind!r}")
 
@@ -106,14 +115,14 @@ class Transcript:
             raise NotASolution(f"status: {claimed!r}; must be one of {', '.join(get_args(Status))}")
         if bound is not None:
             self._bound(message.seconds, float(bound), prices_in(message.arrays, self._instance))
-        solution = replace(_solution_of(message), status=claimed, objective=_optional(objective))
+        solution = replace(_solution_of(message), status=claimed, objective=_number_or_none(objective))
         verdict = self._judged(solution)
         if verdict.feasible:
             self._cost(message.seconds, verdict.cost)
         if not (_decides_nothing(solution) and (bound is not None or claimed in ("infeasible", "timeout", "memory"))):
             self.returned = solution, verdict
         self.solve_s, self.cpu_s = float(content["solve_s"]), float(content["cpu_s"])
-        self.stalled_s, self.waited_s = _optional(content["stalled_s"]), _optional(content["waited_s"])
+        self.stalled_s, self.waited_s = _number_or_none(content["stalled_s"]), _number_or_none(content["waited_s"])
         self.claimed = claimed
 
     def _judged(self, solution: Solution) -> Verdict:
@@ -153,8 +162,12 @@ def _solution_of(message: Message) -> Solution:
     return Solution(arrays["cache"], arrays["bandwidth"], arrays["steps"])
 
 
-def _optional(value: Any) -> float | None:
+def _number_or_none(value: Any) -> float | None:
     return None if value is None else float(value)
+
+
+def _text_or_none(value: Any) -> str | None:
+    return None if value is None else str(value)
 
 
 def _decides_nothing(solution: Solution) -> bool:

@@ -1,4 +1,4 @@
-"""Watching the process of a cell: hearing what it says, killing it at its limits."""
+"""Watching the process of a cell: its messages are taken in, and it is killed at its limits."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from benchmarks.machine.limits import GB, cpu_s, memory_gb
-from benchmarks.machine.readable import readable
+from benchmarks.machine.limits import GB
 from benchmarks.process.conclusion import Ending
 from benchmarks.process.launcher import Launched
-from benchmarks.process.messages import Decoder, Garbled, Message, NotASolution, max_body
-from benchmarks.process.transcript import Transcript
-from benchmarks.process.worker import Request
+from benchmarks.process.messages import BadMessage, Decoder, Message, NotASolution, max_body
+from benchmarks.process.process_tree import cpu_s, memory_gb
+from benchmarks.process.readable import readable
+from benchmarks.process.request import Request
+from benchmarks.process.transcript import Failure, Transcript
 
 GRACE_S, GRACE_SHARE = 1.0, 0.05
 """A solver is told its time limit and killed this long after it: a second and a twentieth of the limit."""
@@ -42,12 +43,12 @@ class Stopped(Exception):
 class Watch:
     """One process under watch, from its start to its end."""
 
-    def __init__(self, launched: Launched, request: Request, said: Transcript) -> None:
+    def __init__(self, launched: Launched, request: Request, transcript: Transcript) -> None:
         self._launched = launched
         self._request = request
-        self._said = said
+        self._transcript = transcript
         self._decoder = Decoder(max_body(request.instance))
-        self._news = b""
+        self._unread = b""
         self._pid: int | None = None
         self._deadline = math.inf
         self._called: float | None = None
@@ -71,42 +72,42 @@ class Watch:
                 raise Stopped
             patience = max(0.0, min(self._next_look, self._deadline) - time.monotonic())
             ready = readable(listening, patience)
-            if stream in ready and not self._listen():
+            if stream in ready and not self._receive():
                 listening.remove(stream)
             if link in ready:
                 self._read_link()
             if self._end is not None:
                 with contextlib.suppress(BlockingIOError):
-                    while self._listen():
+                    while self._receive():
                         pass
                 return self._ending(self._end)
             self._guard()
 
-    def _listen(self) -> int:
-        """Hear what has come in, in bytes; none when the other end is closed."""
+    def _receive(self) -> int:
+        """Take in what has come, in bytes; none when the other end is closed."""
         try:
             data = self._launched.stream.recv(_CHUNK)
         except ConnectionError:
             return 0
-        if self._said.complete or self._garbled:
+        if self._transcript.complete or self._bad_stream:
             return len(data)
         try:
             for message in self._decoder.feed(data):
-                self._hear(message)
+                self._add(message)
         except NotASolution as error:
-            self._said.failure = ("invalid", str(error))
+            self._transcript.failure = Failure("invalid", str(error))
             self._deadline = time.monotonic() + LINGER_S
-        except (Garbled, ValueError, KeyError, TypeError) as error:
+        except (BadMessage, ValueError, KeyError, TypeError) as error:
             self._kill(Ending("garbled", f"sent what is no message: {error}"))
         return len(data)
 
-    def _hear(self, message: Message) -> None:
-        if self._said.complete:
+    def _add(self, message: Message) -> None:
+        if self._transcript.complete:
             return
         now = time.monotonic()
         elapsed = 0.0 if self._called is None else now - self._called
-        self._said.hear(replace(message, seconds=min(max(message.seconds, 0.0), elapsed)))
-        if self._said.complete:
+        self._transcript.add(replace(message, seconds=min(max(message.seconds, 0.0), elapsed)))
+        if self._transcript.complete:
             self._deadline = now + LINGER_S
         elif message.kind == "start" and self._called is None:
             self._called = now
@@ -121,13 +122,13 @@ class Watch:
             data = b""
         if not data:
             self._end = {"failed": "the fork server was lost"}
-        *lines, self._news = (self._news + data).split(b"\n")
+        *lines, self._unread = (self._unread + data).split(b"\n")
         for line in lines:
-            news = json.loads(line)
-            if "pid" not in news:
-                self._end = news
+            report = json.loads(line)
+            if "pid" not in report:
+                self._end = report
                 return
-            self._pid = news["pid"]
+            self._pid = report["pid"]
             if self._request.time_limit_s is not None and self._called is None:
                 self._deadline = time.monotonic() + STARTUP_S
 
@@ -145,7 +146,7 @@ class Watch:
 
     def _out_of_time(self, now: float) -> Ending:
         limit_s = self._request.time_limit_s
-        if self._said.complete or limit_s is None:
+        if self._transcript.complete or limit_s is None:
             return Ending("time", f"killed {LINGER_S:g} s after its last word")
         if self._called is None:
             return Ending("time", f"killed: its solver was not called within {STARTUP_S:g} s")
@@ -153,11 +154,11 @@ class Watch:
 
     def _look_at_memory(self) -> None:
         limit_gb = self._request.memory_limit_gb
-        worry_gb = math.inf if limit_gb is None else limit_gb
+        most_gb = math.inf if limit_gb is None else limit_gb
         if self._pid is not None:
-            held_gb = memory_gb(self._pid, worry_gb)
+            held_gb = memory_gb(self._pid, most_gb)
             self._peak_gb = max(self._peak_gb, held_gb)
-            if held_gb >= worry_gb:
+            if held_gb >= most_gb:
                 self._kill(Ending("memory", f"killed when it held {held_gb:.3g} GB; the limit is {limit_gb:g} GB"))
 
     def _look_at_cpu(self) -> None:
@@ -174,7 +175,7 @@ class Watch:
             self._launched.kill()
 
     @property
-    def _garbled(self) -> bool:
+    def _bad_stream(self) -> bool:
         return self._reason is not None and self._reason.cause == "garbled"
 
     def _ending(self, end: dict[str, Any]) -> Ending:

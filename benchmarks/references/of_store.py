@@ -55,8 +55,8 @@ def _levelled(shipped: Iterable[Answer], own: Iterable[Answer]) -> list[Answer]:
 
 
 @dataclass(frozen=True)
-class Known:
-    """What is known of one instance of a store."""
+class InstanceReference:
+    """The reference of one instance of a store."""
 
     instance: str
     """Its name."""
@@ -85,15 +85,15 @@ class Known:
         ]
 
 
-def known_in(store: Store) -> list[Known]:
+def references_in(store: Store) -> list[InstanceReference]:
     """The references of every instance of a store, derived from its rows, in the order of instances' names."""
     rows = newest(store.rows(*COLUMNS))
     names = dict(zip(rows["instance_sha256"], rows["instance"], strict=True))
-    known = [Known(names[sha256], sha256, reference) for sha256, reference in references_of(rows).items()]
-    return sorted(known, key=lambda one: (one.instance, one.instance_sha256))
+    found = [InstanceReference(names[sha256], sha256, reference) for sha256, reference in references_of(rows).items()]
+    return sorted(found, key=lambda one: (one.instance, one.instance_sha256))
 
 
-def keep(store: Store, known: Sequence[Known]) -> None:
+def keep_references(store: Store, references: Sequence[InstanceReference]) -> None:
     """Write them into the store, in the place of what it kept before."""
     columns = ("instance_sha256", "value", "bound", "source", "provenance")
-    store.keep_references([{name: record[name] for name in columns} for record in (one.record() for one in known)])
+    store.keep_references([{name: record[name] for name in columns} for record in (one.record() for one in references)])

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from benchmarks.references.reference import Answer
 from benchmarks.references.table import Entry, covered_families, read_entries
@@ -22,7 +21,7 @@ LABEL = "shipped reference"
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedEntry:
     """An entry of the table and what is wrong with it."""
 
     entry: Entry
@@ -43,18 +42,20 @@ class Checked:
         ]
 
 
-def checked(entry: Entry) -> Checked:
+def check_entry(entry: Entry) -> CheckedEntry:
     """Sample the instance, allocate under the caches, judge, and recompute the bound of the prices."""
     instance = sample_instance(family_scenario(entry.family, entry.scenario_seed), entry.trace_seed)
     if instance.sha256 != entry.instance_sha256:
         found = instance.sha256[:12]
-        return Checked(entry, None, None, (f"instance: its hash is {found}; must be {entry.instance_sha256[:12]}",))
+        return CheckedEntry(
+            entry, None, None, (f"instance: its hash is {found}; must be {entry.instance_sha256[:12]}",)
+        )
     try:
         verdict = judge(instance, solution_under(instance, entry))
         priced = None if entry.prices is None else certified_bound(instance, entry.prices)
     except (InputError, ValueError, IndexError) as error:
-        return Checked(entry, None, None, (str(error),))
-    return Checked(
+        return CheckedEntry(entry, None, None, (str(error),))
+    return CheckedEntry(
         entry, verdict.cost if verdict.feasible else None, priced, tuple(_complaints(entry, verdict, priced))
     )
 
@@ -85,12 +86,7 @@ def _complaints(entry: Entry, verdict: Verdict, priced: float | None) -> Iterato
             yield f"proofs, {proof.solver}: {proof.lower_bound!r} does not prove the value {verdict.cost!r}"
 
 
-@cache
-def _by_instance() -> Mapping[str, Entry]:
-    return {entry.instance_sha256: entry for family in covered_families() for entry in read_entries(family)}
-
-
 def shipped_answers(instances: Collection[str]) -> dict[str, list[Answer]]:
     """By the hash of each of these instances that the table has: what the table says of it, judged now."""
-    table = _by_instance()
-    return {sha256: checked(table[sha256]).answers() for sha256 in instances if sha256 in table}
+    table = {entry.instance_sha256: entry for family in covered_families() for entry in read_entries(family)}
+    return {sha256: check_entry(table[sha256]).answers() for sha256 in instances if sha256 in table}

@@ -119,4 +119,5 @@ def _lies_still(file: Path) -> bool:
 
 
 def _writable(folder: Path) -> bool:
-    return os.access(folder, os.W_OK) and not os.statvfs(folder).f_flag & os.ST_RDONLY
+    read_only = hasattr(os, "statvfs") and os.statvfs(folder).f_flag & os.ST_RDONLY
+    return os.access(folder, os.W_OK) and not read_only

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.store.row import is_number
+from benchmarks.process.outcome import MAY_BREAK_RULES, is_number
 from benchmarks.store.solution_blob import unpack_prices, unpack_solution
 from benchmarks.store.store import Store
 from problems.certificates.bound import certified_bound
@@ -26,8 +26,6 @@ _COLUMNS = (
     *_METRICS,
     *("solution", "prices"),
 )
-_NO_ANSWER = ("invalid", "infeasible-claim")
-"""The statuses of cells whose solution may break rules."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +126,7 @@ def _rules(row: dict[str, Any], verdict: Verdict) -> Iterator[str]:
     now = [(one.rule, one.place) for one in verdict.violations]
     if now[: len(before)] != before or (len(now) > len(before) and not cut):
         yield f"violations: stored {_listed(before)}, judged {_listed(now)}"
-    elif now and row["status"] not in _NO_ANSWER:
+    elif now and row["status"] not in MAY_BREAK_RULES:
         yield f"status: stored {row['status']!r}, but the solution breaks {_listed(now)}"
 
 

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import json
 import math
-import threading
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 
-from benchmarks.machine.code_version import code_version
-from benchmarks.machine.provenance import load, provenance
+from benchmarks.machine.provenance import provenance
 from benchmarks.matrix.cell import Cell, InstanceRecipe, canonical_json
-from benchmarks.process.conclusion import Ending, conclude
-from benchmarks.process.outcome import FAILED, CellStatus, Outcome
-from benchmarks.process.run import run_cell
-from benchmarks.process.transcript import Transcript
-from benchmarks.process.watch import Stopped
+from benchmarks.process.outcome import CellStatus, Outcome, has_failed
 from benchmarks.store.integrals import Courses, primal_dual_integral
 from benchmarks.store.solution_blob import pack_prices, pack_solution
 from problems.judge import Verdict
@@ -36,6 +28,8 @@ class Row:
     cell: dict[str, Any]
     """Values by column."""
     recipe: InstanceRecipe
+    traceback: str | None = None
+    """Of the exception that ended the solve; no store keeps it."""
 
     @property
     def status(self) -> CellStatus:
@@ -49,62 +43,13 @@ class Row:
         return has_failed(self.status, self.cell["cost"])
 
 
-def has_failed(status: str, cost: float | None) -> bool:
-    """Whether a cell failed; one that a limit ended with an answer, whose judged cost this is, has not."""
-    return status in FAILED and not answered_at_limit(status, cost)
+def row_of(cell: Cell, outcome: Outcome, times: Mapping[str, Any]) -> Row:
+    """The row of a cell; ``times`` are its columns ``started_at``, ``wall_s``, ``load_before`` and ``load_after``.
 
-
-def answered_at_limit(status: str, cost: float | None) -> bool:
-    """Whether a limit ended a cell that had streamed an answer by then, whose judged cost this is."""
-    return status in ("timeout", "memory") and is_number(cost)
-
-
-def is_answer(status: str, cost: float | None) -> bool:
-    """Whether a cell has a feasible answer, whose judged cost this is."""
-    return (status in ("optimal", "feasible") and is_number(cost)) or answered_at_limit(status, cost)
-
-
-def is_number(value: float | None) -> bool:
-    """Whether a column holds a finite number here."""
-    return value is not None and math.isfinite(value)
-
-
-def execute(cell: Cell, stop: threading.Event | None = None) -> Row:
-    """Run a cell here and now. Raises watch.Stopped once ``stop`` is set; else there is a row whatever happens."""
-    return _row(cell, lambda: _outcome(cell, stop))
-
-
-def lost(cell: Cell, reason: str) -> Row:
-    """The row of a cell that was started elsewhere and never came back."""
-    instance = cell.recipe.instance()
-    return _row(cell, lambda: conclude(instance, cell.solver, Transcript(instance), Ending("lost", reason)))
-
-
-def _row(cell: Cell, outcome_of: Callable[[], Outcome]) -> Row:
-    started_at, began = datetime.now(UTC).isoformat(timespec="milliseconds"), time.monotonic()
-    load_before = load()
-    outcome = outcome_of()
-    times = {"wall_s": time.monotonic() - began, "started_at": started_at}
-    times |= {"load_before": load_before, "load_after": load()}
-    columns = {**_asked(cell), **_answered_whatever(cell, outcome), **times, **provenance()}
-    return Row({name: _storable(value) for name, value in columns.items()}, cell.recipe)
-
-
-def _outcome(cell: Cell, stop: threading.Event | None) -> Outcome:
-    instance = cell.recipe.instance()
-    try:
-        limits = cell.time_limit_s, cell.memory_limit_gb, cell.cpu_limit_s
-        return run_cell(instance, cell.solver, cell.settings, cell.seed, *limits, stop=stop)
-    except Stopped:
-        raise
-    except Exception as error:
-        return _failure(cell, error)
-
-
-def _failure(cell: Cell, error: Exception) -> Outcome:
-    instance = cell.recipe.instance()
-    text = f"t2bench itself failed: {type(error).__name__}: {error}"
-    return conclude(instance, cell.solver, Transcript(instance), Ending("lost", text))
+    Raises ValueError, or what packing raises, for an outcome that no store can keep.
+    """
+    columns = {**_asked(cell), **_answered(outcome), **times, **provenance()}
+    return Row({name: _storable(value) for name, value in columns.items()}, cell.recipe, outcome.traceback)
 
 
 def _asked(cell: Cell) -> dict[str, Any]:
@@ -114,7 +59,7 @@ def _asked(cell: Cell) -> dict[str, Any]:
         "label": cell.label,
         "solver": cell.solver,
         "settings": canonical_json(cell.settings),
-        "code_version": code_version(cell.solver),
+        "code_version": cell.code_version,
         "instance_sha256": cell.instance_sha256,
         "repetition": cell.repetition,
         "seed": cell.seed,
@@ -123,14 +68,6 @@ def _asked(cell: Cell) -> dict[str, Any]:
         "cpu_limit_s": cell.cpu_limit_s,
         "command": cell.command,
     }
-
-
-def _answered_whatever(cell: Cell, outcome: Outcome) -> dict[str, Any]:
-    """The columns of the outcome; where they cannot be made, those of an error: a cell does not end the run."""
-    try:
-        return _answered(outcome)
-    except Exception as error:
-        return _answered(_failure(cell, error))
 
 
 def _answered(outcome: Outcome) -> dict[str, Any]:

@@ -85,7 +85,7 @@ class Store:
         """
         added, known = 0, set[str]()
         insert = self._insert(cells).on_conflict_do_nothing().returning(cells.c.cell_id)
-        with self._plainly("cannot be written"), self._engine.begin() as connection:
+        with self._one_line_errors("cannot be written"), self._engine.begin() as connection:
             for record in other.records():
                 if record["cell_id"] in cell_ids:
                     sha256 = record["instance_sha256"]
@@ -100,13 +100,13 @@ class Store:
         insert = self._insert(best_known)
         columns = {column.name: insert.excluded[column.name] for column in best_known.c if not column.primary_key}
         upsert = insert.on_conflict_do_update(index_elements=[best_known.c.instance_sha256], set_=columns)
-        with self._plainly("cannot be written"), self._engine.begin() as connection:
+        with self._one_line_errors("cannot be written"), self._engine.begin() as connection:
             for record in records:
                 connection.execute(upsert, record)
 
     def finished(self) -> set[str]:
         """The ids of all cells that have a row."""
-        with self._plainly("cannot be read"), self._engine.connect() as connection:
+        with self._one_line_errors("cannot be read"), self._engine.connect() as connection:
             return set(connection.scalars(select(cells.c.cell_id)))
 
     def rows(self, *names: str) -> pd.DataFrame:
@@ -128,7 +128,7 @@ class Store:
         of_instance = [column for column in instances.c if column.name not in ("sha256", "name", "document")]
         columns = {column.name: column for column in (*own, instances.c.name.label("instance"), *of_instance)}
         query = select(*(columns[name] for name in names or columns)).join_from(cells, instances)
-        with self._plainly("cannot be read"), self._engine.connect() as connection:
+        with self._one_line_errors("cannot be read"), self._engine.connect() as connection:
             found = connection.execute(query.order_by(cells.c.started_at, cells.c.cell_id))
             # Plain tuples: pandas asks each row for attributes, which SQLAlchemy's are slow to deny.
             return list(found.keys()), list(map(tuple, found.all()))
@@ -139,7 +139,7 @@ class Store:
         ``names``: these columns alone.
         """
         query = select(*(self._column(name) for name in names or cells.c.keys()))
-        with self._plainly("cannot be read"), self._engine.connect() as connection:
+        with self._one_line_errors("cannot be read"), self._engine.connect() as connection:
             streaming = connection.execution_options(yield_per=_BATCH)
             for found in streaming.execute(query.order_by(cells.c.instance_sha256, cells.c.cell_id)):
                 yield dict(found._mapping)
@@ -159,7 +159,7 @@ class Store:
 
     def _packed(self, cell_ids: Collection[str]) -> dict[str, bytes]:
         query = select(cells.c.cell_id, cells.c.solution).where(cells.c.cell_id.in_(cell_ids))
-        with self._plainly("cannot be read"), self._engine.connect() as connection:
+        with self._one_line_errors("cannot be read"), self._engine.connect() as connection:
             found = connection.execute(query.where(cells.c.solution.is_not(None))).all()
         return {row.cell_id: row.solution for row in found}
 
@@ -174,39 +174,39 @@ class Store:
     def _keep(self, row: Row, insert: Executable) -> None:
         sha256 = row.cell["instance_sha256"]
         columns = None if sha256 in self._known_instances else instance_columns(row.recipe.instance())
-        with self._plainly("cannot be written"), self._engine.begin() as connection:
+        with self._one_line_errors("cannot be written"), self._engine.begin() as connection:
             if columns is not None:
                 connection.execute(self._insert_new(instances), columns)
             connection.execute(insert, row.cell)
         self._known_instances.add(sha256)
 
     def _instance_record(self, sha256: str) -> dict[str, Any]:
-        with self._plainly("cannot be read"), self._engine.connect() as connection:
+        with self._one_line_errors("cannot be read"), self._engine.connect() as connection:
             found = connection.execute(select(instances).where(instances.c.sha256 == sha256)).first()
         if found is None:
             raise InputError(f"{self.location}: has no instance {sha256}")
         return dict(found._mapping)
 
     def _one(self, query: Executable, what: str) -> Any:
-        with self._plainly("cannot be read"), self._engine.connect() as connection:
+        with self._one_line_errors("cannot be read"), self._engine.connect() as connection:
             found = connection.execute(query).first()
         if found is None:
             raise InputError(f"{self.location}: has no {what}")
         return found[0]
 
     def _check(self, create: bool) -> None:
-        with self._plainly("cannot be opened"):
+        with self._one_line_errors("cannot be opened"):
             tables = set(inspect(self._engine).get_table_names())
             if meta.name not in tables and not (create and tables <= set(metadata.tables)):
                 raise InputError(f"{self.location}: not a store of t2bench")
         if meta.name in tables:
             self._checked_version()  # a later one is refused before anything is written
         if create:
-            with self._plainly("cannot be opened"):
+            with self._one_line_errors("cannot be opened"):
                 self._make()
         version = self._checked_version()
         if version < SCHEMA_VERSION and create:
-            with self._plainly("cannot be brought up to date"), self._engine.begin() as connection:
+            with self._one_line_errors("cannot be brought up to date"), self._engine.begin() as connection:
                 migrate(connection, SCHEMA_VERSION)
         elif version < SCHEMA_VERSION:
             present = {column["name"] for column in inspect(self._engine).get_columns(cells.name)}
@@ -248,7 +248,7 @@ class Store:
         return dialect.insert(table)
 
     @contextlib.contextmanager
-    def _plainly(self, problem: str) -> Iterator[None]:
+    def _one_line_errors(self, problem: str) -> Iterator[None]:
         try:
             yield
         except (SQLAlchemyError, OverflowError) as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from benchmarks.store.row import answered_at_limit, is_answer
+from benchmarks.process.outcome import answered_at_limit, is_answer
 from problems.io.errors import InputError
 from problems.judge import optimality_gap
 from reports.compare import paired_times

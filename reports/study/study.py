@@ -10,9 +10,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from benchmarks.references.contradictions import Contradiction
 from benchmarks.references.of_store import newest, references_of
-from benchmarks.references.reference import Reference
+from benchmarks.references.reference import Contradiction, Reference
 from benchmarks.store.integrals import Courses
 from problems.families.changes import UNCHANGED, Changes, split_changes
 from problems.families.drawn import FAMILIES

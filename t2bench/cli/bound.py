@@ -32,7 +32,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the bound as JSON; 1 if the method found none."""
-    from benchmarks.machine.compiling import compiling_announced
     from problems.certificates.file import Certificate, write_certificate
     from problems.instance import read_instance
     from solvers.base import Budget, NotInstalled, Unsuitable
@@ -49,8 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     instance = read_instance(arguments.instance)
     budget, started = Budget(arguments.time_limit), time.monotonic()
     try:
-        with compiling_announced():
-            bound, prices = _bound(solver, instance, budget)
+        bound, prices = _bound(solver, instance, budget)
     except Unsuitable as error:
         raise InputError(f"{arguments.instance}: {arguments.method} does not take it: {error}") from None
     seconds = time.monotonic() - started

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from t2bench.cli.limit_options import memory_limit, time_limit
+from t2bench.cli.traceback_option import add_traceback_option, traceback_of_complaints
 
 if TYPE_CHECKING:
     from benchmarks.conformance.findings import Result
@@ -29,6 +32,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("--time-limit", type=time_limit, default=20.0, metavar="S", help="seconds a case (default 20)")
     parser.add_argument("--memory-limit", type=memory_limit, default=4.0, metavar="GB", help="of a case (default 4)")
+    add_traceback_option(parser)
     parser.add_argument("--json", action="store_true", help="machine-readable output")
     parser.set_defaults(run=run)
 
@@ -39,15 +43,20 @@ def run(arguments: argparse.Namespace) -> int:
     from benchmarks.conformance.kit import conforms, examine
     from benchmarks.process.launcher import prepare
     from solvers.settings import parse_settings
+    from t2bench.cli.progress import CheckProgress
 
-    settings = parse_settings(arguments.set)
-    examinee = Examinee.named(arguments.solver, settings, arguments.time_limit, arguments.memory_limit)
-    prepare([examinee.solver])
-    results = []
-    for result in examine(examinee):
-        results.append(result)
-        if not arguments.json:
-            print("\n".join(_lines(result)), flush=True)
+    settings, results = parse_settings(arguments.set), []
+    with CheckProgress() as progress, traceback_of_complaints(arguments.traceback):
+        limits = arguments.time_limit, arguments.memory_limit
+        examinee = Examinee.named(arguments.solver, settings, *limits, progress=progress.show)
+        prepare([examinee.solver])
+        for result in examine(examinee):
+            results.append(result)
+            progress.hide()
+            if not arguments.json:
+                print("\n".join(_lines(result)), flush=True)
+    if arguments.traceback:
+        print(_first_traceback(results), end="", file=sys.stderr)
     passed = conforms(results)
     if arguments.json:
         checks = [result.document() for result in results]
@@ -55,6 +64,12 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print(f"{examinee.solver} {'conforms' if passed else 'does not conform'}")
     return 0 if passed else 1
+
+
+def _first_traceback(results: Sequence[Result]) -> str:
+    """That of the first case which has one; the others are mostly the same."""
+    tracebacks = (finding.traceback for result in results for finding in result.findings)
+    return next(filter(None, tracebacks), "")
 
 
 def _lines(result: Result) -> list[str]:

@@ -24,15 +24,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the file."""
-    from benchmarks.machine.compiling import compiling_announced
     from problems.instance import read_instance
     from solvers.base import NotInstalled
     from solvers.export.export import export
 
     instance = read_instance(arguments.instance)
     try:
-        with compiling_announced():
-            export(instance, arguments.output, arguments.format)
+        export(instance, arguments.output, arguments.format)
     except NotInstalled as error:
         raise InputError(f"format {arguments.format}: not installed: {error}") from None
     except InputError as error:

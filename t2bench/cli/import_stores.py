@@ -22,7 +22,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a line a source and a line a conflict; 1 if there is a conflict."""
-    from benchmarks.references.of_store import keep, known_in
+    from benchmarks.references.of_store import keep_references, references_in
     from benchmarks.store.merge import merge
     from benchmarks.store.store import Store
 
@@ -42,5 +42,5 @@ def run(arguments: argparse.Namespace) -> int:
                 place = f"{one.label} on {one.instance}, repetition {one.repetition}"
                 print(f"conflict: {place}: {one.kept} stays; {source.location} says {one.refused}")
             disagree = disagree or bool(conflicts)
-        keep(store, known_in(store))
+        keep_references(store, references_in(store))
     return 1 if disagree else 0

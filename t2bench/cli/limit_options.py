@@ -1,4 +1,4 @@
-"""Limits on the command line, for the verbs that run solvers."""
+"""Limits and numbers of jobs on the command line, for the verbs that run solvers."""
 
 from __future__ import annotations
 
@@ -33,3 +33,14 @@ def _positive(text: str, most: float) -> float:
         above = "" if most == sys.float_info.max else f" and <= {most:.15g}"
         raise argparse.ArgumentTypeError(f"{text}; must be a number > 0{above}")
     return value
+
+
+def jobs_number(text: str) -> int:
+    """How many cells run at once. Raises argparse.ArgumentTypeError."""
+    try:
+        jobs = int(text)
+    except ValueError:
+        jobs = 0
+    if jobs < 1:
+        raise argparse.ArgumentTypeError(f"{text}; must be a whole number >= 1")
+    return jobs

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from problems.io.errors import InputError, shorten
 from problems.judge import optimality_gap
-from t2bench.cli.run import jobs_number
+from t2bench.cli.limit_options import jobs_number
 
 if TYPE_CHECKING:
     from benchmarks.references.table import Entry
@@ -72,18 +72,18 @@ def _refuse_mixtures(arguments: argparse.Namespace) -> None:
 
 def _of_store(location: str, as_json: bool) -> int:
     """Derive, keep and print the references of a store; 1 if a bound is false."""
-    from benchmarks.references.of_store import keep, known_in
+    from benchmarks.references.of_store import keep_references, references_in
     from benchmarks.store.store import Store
 
     with Store.open(location) as store:
-        known = known_in(store)
+        references = references_in(store)
     try:
         with Store.open(location, create=True) as store:
-            keep(store, known)
+            keep_references(store, references)
     except InputError as error:
         print(f"t2bench: not kept: {error}", file=sys.stderr)
-    _print([one.record() for one in known], as_json)
-    false = [line for one in known for line in one.contradictions()]
+    _print([one.record() for one in references], as_json)
+    false = [line for one in references for line in one.contradictions()]
     for line in false:
         print(line, file=sys.stderr)
     return 1 if false else 0
@@ -135,11 +135,11 @@ def _rebuild(arguments: argparse.Namespace) -> int:
 
 def _check(entries: Sequence[Entry]) -> int:
     """Judge the entries again; 1 if one is not what it says."""
-    from benchmarks.references.shipped_answers import checked
+    from benchmarks.references.shipped_answers import check_entry
     from reports.writing.numbers import counted
 
     wrong = 0
-    for one in map(checked, entries):
+    for one in map(check_entry, entries):
         wrong += bool(one.complaints)
         for complaint in one.complaints:
             print(f"{one.entry.name}: {complaint}")

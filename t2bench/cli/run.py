@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from problems.io.errors import InputError
+from t2bench.cli.limit_options import jobs_number
+from t2bench.cli.traceback_option import add_traceback_option, traceback_of_complaints
 
 if TYPE_CHECKING:
     from benchmarks.engine.local import Engine
     from benchmarks.matrix.cell import Cell
     from benchmarks.matrix.matrix import Matrix
+    from benchmarks.store.row import Row
     from benchmarks.store.store import Store
 
 RERUN = ("failed", "timeouts", "all")
@@ -61,6 +64,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--dry-run", action="store_true", help="list the cells that would be run with an estimate, and run nothing"
     )
+    add_traceback_option(parser)
     parser.set_defaults(run=run)
 
 
@@ -75,17 +79,6 @@ class _List(argparse.Action):
         parser.exit()
 
 
-def jobs_number(text: str) -> int:
-    """The value of --jobs."""
-    try:
-        jobs = int(text)
-    except ValueError:
-        jobs = 0
-    if jobs < 1:
-        raise argparse.ArgumentTypeError(f"{text}; must be a whole number >= 1")
-    return jobs
-
-
 def run(arguments: argparse.Namespace) -> int:
     """Run what is left to run and say how it went; 1 if a cell failed."""
     from benchmarks.engine.local import default_jobs, engine_at
@@ -94,7 +87,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.only_failed and (arguments.resume or arguments.rerun):
         raise InputError("--only-failed: must stand without --resume and --rerun, which also run cells without a row")
-    matrix = load_matrix(arguments.matrix)
+    with traceback_of_complaints(arguments.traceback):
+        matrix = load_matrix(arguments.matrix)
     location = arguments.store or f"{matrix.name}.sqlite"
     cells = _cells(matrix, arguments)
     if arguments.dry_run:
@@ -106,16 +100,21 @@ def run(arguments: argparse.Namespace) -> int:
         held = store.finished()
         left = _left(cells, store, arguments)
         try:
-            _run_all(engine, left, store, held)
+            raised = _run_all(engine, left, store, held)
         except KeyboardInterrupt:
             print("t2bench: interrupted; what was finished is kept, --resume runs the rest", file=sys.stderr)
             return INTERRUPTED
-        return _summary(cells, store)
+        code = _summary(cells, store)
+    if arguments.traceback:
+        for row in raised:
+            where = f"{row.cell['label']} on {row.recipe.instance().name}, repetition {row.cell['repetition']}"
+            print(f"{where}:\n{row.traceback}", end="", file=sys.stderr)
+    return code
 
 
 def _cells(matrix: Matrix, arguments: argparse.Namespace) -> list[Cell]:
     """The cells that the command line asks for. Raises InputError for none."""
-    from benchmarks.store.selection import chosen_families, chosen_solvers
+    from benchmarks.matrix.selection import chosen_families, chosen_solvers
 
     solvers = None if arguments.solvers is None else chosen_solvers(matrix, arguments.solvers)
     sources = None if arguments.families is None else chosen_families(matrix, arguments.families)
@@ -127,59 +126,64 @@ def _cells(matrix: Matrix, arguments: argparse.Namespace) -> list[Cell]:
 
 def _list(location: str, cells: Sequence[Cell], arguments: argparse.Namespace, jobs: int) -> None:
     """Print the cells that would be run, each with an estimate; a store to start need not be there."""
-    from benchmarks.matrix.estimate import COLUMNS, estimates, told
+    from benchmarks.estimate.estimate import COLUMNS, estimates, summary
+    from benchmarks.estimate.typical_times import TypicalTimes
     from benchmarks.store.store import Store
 
     left, rows = cells, None
     try:
         with Store.open(location) as store:
             rows = store.rows(*COLUMNS)
-            left = _left(cells, store, arguments) if _goes_on(arguments) else cells
+            left = _left(cells, store, arguments) if _continues(arguments) else cells
     except InputError:
-        if arguments.only_failed or (_goes_on(arguments) and ("://" in location or Path(location).exists())):
+        if arguments.only_failed or (_continues(arguments) and ("://" in location or Path(location).exists())):
             raise
-    found = estimates(left, rows)
+    found = estimates(left, rows, TypicalTimes.read())
     for cell, one in zip(left, found, strict=True):
         print(f"{cell.label}\t{cell.recipe.instance().name}\tseed {cell.seed}\t{one}")
-    print(told(found, jobs))
+    print(summary(found, jobs))
 
 
-def _goes_on(arguments: argparse.Namespace) -> bool:
+def _continues(arguments: argparse.Namespace) -> bool:
     """Whether the store may hold some of the cells already."""
     return bool(arguments.resume or arguments.rerun or arguments.only_failed)
 
 
 def _left(cells: Sequence[Cell], store: Store, arguments: argparse.Namespace) -> list[Cell]:
     """The cells that are to run. Raises InputError if some have a row and nobody said to go on."""
-    from benchmarks.store.selection import failed_before, finished_for_good
+    from benchmarks.store.remaining import failed_before, unfinished
 
     if arguments.only_failed:
-        failed = failed_before(cells, store)
-        return [cell for cell in cells if cell.cell_id in failed]
-    finished = finished_for_good(cells, store, arguments.rerun)
-    if finished and not _goes_on(arguments):
+        return failed_before(cells, store)
+    left = unfinished(cells, store, arguments.rerun)
+    if len(left) < len(cells) and not _continues(arguments):
         raise InputError(
-            f"{store.location}: holds {len(finished)} of these {len(cells)} cells already; "
+            f"{store.location}: holds {len(cells) - len(left)} of these {len(cells)} cells already; "
             "add --resume to run the others, or name another --store"
         )
-    return [cell for cell in cells if cell.cell_id not in finished]
+    return left
 
 
-def _run_all(engine: Engine, cells: Sequence[Cell], store: Store, held: Container[str]) -> None:
-    """Run the cells; the rows of those ``held`` are replaced, of others the first stays."""
+def _run_all(engine: Engine, cells: Sequence[Cell], store: Store, held: Container[str]) -> list[Row]:
+    """Run the cells; the rows of those ``held`` are replaced, of others the first stays.
+
+    Returns the rows of solvers that raised.
+    """
     from t2bench.cli.progress import RunProgress
 
+    raised = []
     with RunProgress(len(cells)) as progress, contextlib.closing(engine.run(cells)) as rows:
         for row in rows:
             (store.replace if row.cell["cell_id"] in held else store.add)(row)
             progress.count(row)
+            raised += [] if row.traceback is None else [row]
+    return raised
 
 
 def _summary(cells: Sequence[Cell], store: Store) -> int:
     """Print counts of all the matrix's cells, what did not end well and false bounds; 1 if there is any of these."""
-    from benchmarks.process.outcome import FAILED
-    from benchmarks.references.of_store import keep, known_in
-    from benchmarks.store.row import answered_at_limit
+    from benchmarks.process.outcome import FAILED, answered_at_limit
+    from benchmarks.references.of_store import keep_references, references_in
 
     rows = store.rows("cell_id", "label", "instance", "repetition", "status", "cost", "error", "violations")
     rows = rows[rows["cell_id"].isin({cell.cell_id for cell in cells})]
@@ -189,13 +193,13 @@ def _summary(cells: Sequence[Cell], store: Store) -> int:
     print(f"{store.location}: {len(rows)} cells: {counts}")
     unwell = rows[rows["status"].isin(FAILED)]
     for row in unwell.to_dict("records"):
-        said = row["error"] if isinstance(row["error"], str) else ""
-        why = said or _first_violation(row["violations"])
+        error = row["error"] if isinstance(row["error"], str) else ""
+        why = error or _first_violation(row["violations"])
         word = "failed" if row["ending"] == row["status"] else "at a limit"
         print(f"{word}: {row['label']} on {row['instance']}, repetition {row['repetition']}: {row['ending']}: {why}")
-    known = known_in(store)
-    keep(store, known)
-    false = [line for one in known for line in one.contradictions()]
+    references = references_in(store)
+    keep_references(store, references)
+    false = [line for one in references for line in one.contradictions()]
     for line in false:
         print(line)
     return 1 if len(unwell) or false else 0

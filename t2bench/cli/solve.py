@@ -1,8 +1,9 @@
-"""``t2bench solve``: one solver on one instance, in a process of its own where limits are set."""
+"""``t2bench solve``: one solver on one instance, in a process of its own."""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import sys
 from pathlib import Path
@@ -10,8 +11,11 @@ from typing import TYPE_CHECKING
 
 from problems.io.errors import InputError
 from t2bench.cli.limit_options import cpu_limit, memory_limit, time_limit
+from t2bench.cli.traceback_option import add_traceback_option, traceback_of_complaints
 
 if TYPE_CHECKING:
+    from benchmarks.process.outcome import Outcome
+    from benchmarks.process.request import Request
     from problems.instance import Instance
     from problems.solution import Solution
 
@@ -33,23 +37,25 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--start", type=Path, metavar="SOLUTION", help="a feasible solution to improve on, for solvers that take one"
     )
+    add_traceback_option(parser)
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="SOLUTION", help="the solution's JSON file")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the judged solution; exit 1 with a line on standard error where there is none."""
-    from benchmarks.process.run import run_cell
+    from benchmarks.process.request import Request
+    from benchmarks.process.user_code import made
     from problems.instance import read_instance
     from solvers.base import NotInstalled
-    from solvers.registry import make_solver
     from solvers.settings import parse_settings
 
     settings = parse_settings(arguments.set)
     if arguments.seed < 0:
         raise InputError(f"--seed: {arguments.seed}; must be >= 0")
     try:
-        solver = make_solver(arguments.solver, settings)
+        with traceback_of_complaints(arguments.traceback):
+            solver = made(arguments.solver, settings)
     except NotInstalled as error:
         raise InputError(f"solver {arguments.solver}: not installed: {error}") from None
     if arguments.start is not None and not solver.capabilities.takes_start:
@@ -57,9 +63,13 @@ def run(arguments: argparse.Namespace) -> int:
     instance = read_instance(arguments.instance)
     start = None if arguments.start is None else _start(instance, arguments.start)
     limits = arguments.time_limit, arguments.memory_limit, arguments.cpu_limit
-    outcome = run_cell(instance, arguments.solver, settings, arguments.seed, *limits, start=start)
-    if outcome.solution is None or outcome.verdict is None:
+    outcome = _answered(Request(instance, arguments.solver, settings, arguments.seed, *limits, start=start))
+    if arguments.traceback and outcome.traceback is not None:
+        print(outcome.traceback, end="", file=sys.stderr)
+    unanswered = outcome.solution is None or outcome.verdict is None
+    if unanswered or outcome.traceback is not None:
         print(f"t2bench: {arguments.solver}: {outcome.status}: {outcome.error or 'no solution'}", file=sys.stderr)
+    if outcome.solution is None or outcome.verdict is None:
         return 1
     certificate = _write(instance, outcome.solution, proved=not outcome.violations, path=arguments.output)
     summary = {
@@ -73,6 +83,18 @@ def run(arguments: argparse.Namespace) -> int:
     for violation in outcome.violations:
         print(f"t2bench: {arguments.solver}: {violation.rule}: {violation.message}", file=sys.stderr)
     return 1 if outcome.violations or not outcome.verdict.feasible else 0
+
+
+def _answered(request: Request) -> Outcome:
+    """In a process of its own; where processes cannot be forked, in this one if there is no limit to enforce."""
+    from benchmarks.process.launcher import can_fork
+    from benchmarks.process.run import run_cell, run_here
+
+    limits = request.time_limit_s, request.memory_limit_gb, request.cpu_limit_s
+    if can_fork() or any(limit is not None for limit in limits):
+        return run_cell(request)
+    with contextlib.redirect_stdout(sys.stderr):  # whatever the solver prints is no result
+        return run_here(request)
 
 
 def _start(instance: Instance, path: Path) -> Solution:

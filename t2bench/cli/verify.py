@@ -65,7 +65,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _relative(instance: Instance, verdict: Verdict, path: Path) -> dict[str, Any]:
     """The gap and the captured gain, the judged cost of the solution in ``path`` taken as J*."""
-    from benchmarks.machine.compiling import compiling_announced
     from problems.judge import captured_gain, check_claims, judge, optimality_gap
     from problems.solution import read_solution
     from solvers.cloud import cloud_cost
@@ -76,8 +75,7 @@ def _relative(instance: Instance, verdict: Verdict, path: Path) -> dict[str, Any
     reference = judge(instance, solution)
     if not reference.feasible:
         raise InputError(f"{path}: {reference.violations[0].message}; a reference must be feasible")
-    with compiling_announced():
-        cloud = cloud_cost(instance)
+    cloud = cloud_cost(instance)
     known = verdict.document()["cost"] is not None
     return {
         "reference_cost": reference.cost,

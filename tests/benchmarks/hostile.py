@@ -54,11 +54,14 @@ class Slow(Polite):
 
     seconds: float = 0.1
     diary: str = ""
+    parent: bool = False
+    """Whether the process named last is its parent."""
 
     def solve(self, instance: Instance, budget: Budget, report: Report) -> Solution:
         if self.diary:
             with open(self.diary, "a") as file:
-                file.write(f"{instance.name} {budget.seed} {os.getpid()}\n")
+                pid = os.getppid() if self.parent else os.getpid()
+                file.write(f"{instance.name} {budget.seed} {pid}\n")
         time.sleep(self.seconds)
         return cloud(instance)
 

@@ -17,6 +17,9 @@ from tests.places import HOSTILE, ROOT
 
 PATIENCE_S = 60.0
 
+Write = Callable[..., Path]
+"""Writes a matrix that is right except for the fields that it is given."""
+
 
 def write_matrix(folder: Path, **fields: Any) -> Path:
     document = {"format": "t2bench-matrix", "version": 1, "name": "trial", "families": ["tiny"], **fields}

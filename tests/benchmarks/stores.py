@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.engine.execution import execute
 from benchmarks.matrix.matrix import Matrix, SolverEntry
-from benchmarks.store.row import Row, execute
+from benchmarks.store.row import Row
 from benchmarks.store.store import Store
 
 

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from numba import njit
 
 from solvers import kernel
 
@@ -57,3 +58,41 @@ def test_without_a_place_to_write_to_they_are_kept_for_the_process(monkeypatch: 
     kernel.folder.cache_clear()
     assert place.is_dir()
     place.rmdir()
+
+
+@pytest.fixture
+def announcer(monkeypatch: pytest.MonkeyPatch) -> kernel._Announcer:
+    """As in a process that has compiled nothing yet."""
+    monkeypatch.setattr(kernel._announcer, "compiled", False)
+    monkeypatch.setattr(kernel._announcer, "silent", False)
+    return kernel._announcer
+
+
+def test_compiling_is_announced_once_and_what_is_compiled_already_not(
+    announcer: kernel._Announcer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = (njit(lambda x, y=factor: x * y) for factor in (2, 3))
+    announcer.kernels |= {first.py_func, second.py_func}
+    assert not kernel.compiled()
+    assert (first(1), first(1.5), second(1), first(2)) == (2, 3.0, 3, 4)
+    assert kernel.compiled()
+    assert capsys.readouterr().err == f"{kernel.LINE}\n"
+
+
+def test_the_loops_of_others_are_their_own_affair(
+    announcer: kernel._Announcer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert njit(lambda x: 2 * x)(1) == 2
+    assert not kernel.compiled()
+    assert capsys.readouterr().err == ""
+
+
+def test_whoever_compiles_silently_says_nothing(
+    announcer: kernel._Announcer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    double = njit(lambda x: 2 * x)
+    announcer.kernels.add(double.py_func)
+    kernel.compile_silently()
+    assert double(1) == 2
+    assert kernel.compiled()
+    assert capsys.readouterr().err == ""

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
+from benchmarks.engine.execution import execute
 from benchmarks.matrix.matrix import Matrix
-from benchmarks.store.row import execute
 from benchmarks.store.store import Store
 from reports.report import write_report
 from reports.study.study import COLUMNS, Study, study_of

@@ -1,4 +1,4 @@
-"""The command in a row makes its cell again, alone and on another day."""
+"""The address of a cell, and the command that makes it again, alone and on another day."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks.matrix.file import load_matrix
-from benchmarks.store.row import execute
+from benchmarks.engine.execution import execute
+from benchmarks.matrix.file import load_matrix, read_matrix
 from benchmarks.store.solution_blob import unpack_solution
 from problems.families.drawn import family_scenario
 from problems.instance import read_instance
 from problems.scenario import scenario_yaml
 from problems.solution import read_solution
 from t2bench.cli.main import main
-from tests.benchmarks.runs import write_matrix
+from tests.benchmarks.runs import Write, write_matrix
 from tests.places import HOSTILE
 
 SIZED = {"family": "tiny", "models": 4, "users": [3], "frames": 2}
@@ -58,3 +58,44 @@ def test_the_command_repeats_the_cell(
         assert json.loads(row["settings"]) == solver.get("settings", {})
         for name in ("cache", "bandwidth", "steps"):
             assert np.array_equal(getattr(again, name), getattr(stored, name))
+
+
+def test_the_address_depends_on_what_decides_the_answer_and_on_nothing_else(write: Write) -> None:
+    def address(**fields: Any) -> str:
+        return read_matrix(write(solvers=["random+equal"], **fields)).cells()[0].cell_id
+
+    same = {address(), address(name="other"), address(repetitions=3), address(cpu_limit_s=None)}
+    different = {
+        address(seed=1),
+        address(time_limit_s=61.0),
+        address(time_limit_s=None),
+        address(memory_limit_gb=1.0),
+        address(cpu_limit_s=60.0),
+        address(trace_seeds=[1]),
+    }
+    assert len(same) == 1
+    assert len(same | different) == 7
+    labelled = write(solvers=[{"name": "random+equal", "label": "dice"}])
+    assert read_matrix(labelled).cells()[0].cell_id in same
+
+
+def test_a_changed_file_makes_another_cell_in_the_same_process(write: Write, tmp_path: Path) -> None:
+    path = write(solvers=["mine.py:Polite"])
+    seen = []
+    for comment in ("one", "two", "one"):
+        (tmp_path / "mine.py").write_text(f"# {comment}\nfrom tests.benchmarks.hostile import Polite\n")
+        (cell,) = read_matrix(path).cells()
+        seen.append((cell.cell_id, cell.code_version))
+        assert execute(cell).cell["code_version"] == cell.code_version
+    assert seen[0] == seen[2] != seen[1]
+
+
+def test_the_command_of_a_cell_names_everything(write: Write) -> None:
+    solver = {"name": "tests/benchmarks/hostile.py:Exits", "settings": {"code": 4}}
+    path = write(solvers=[{**solver, "name": f"{HOSTILE}:Exits"}], seed=3)
+    (cell,) = read_matrix(path).cells()
+    assert cell.label == "hostile.py:Exits (code=4)"
+    assert cell.command.startswith("t2bench sample tiny --scenario-seed 0 --trace-seed 0 -o tiny-s0-t0.json && ")
+    assert cell.command.endswith(
+        ":Exits --set code=4 --time-limit 60 --memory-limit 4 --seed 3 -o tiny-s0-t0.solution.json"
+    )

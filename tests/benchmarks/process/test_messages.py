@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.process.messages import (
+    BadMessage,
     Decoder,
-    Garbled,
     Message,
     NotASolution,
     decisions,
@@ -60,7 +60,7 @@ def test_a_message_survives_being_cut_anywhere(pieces: list[int]) -> None:
 @given(st.binary(max_size=400))
 def test_noise_is_refused_or_waited_for_but_never_obeyed(data: bytes) -> None:
     for noise in (data, prefixed(data), prefixed(data, data)):
-        with contextlib.suppress(Garbled):
+        with contextlib.suppress(BadMessage):
             assert list(Decoder(1000).feed(noise)) == []
 
 
@@ -78,13 +78,13 @@ def test_noise_is_refused_or_waited_for_but_never_obeyed(data: bytes) -> None:
 )
 def test_arrays_that_are_not_there_are_refused(arrays: object) -> None:
     header = json.dumps({"kind": "incumbent", "seconds": 0, "content": {}, "arrays": arrays}).encode()
-    with pytest.raises(Garbled):
+    with pytest.raises(BadMessage):
         list(Decoder(1000).feed(prefixed(header, bytes(4))))
 
 
 def test_a_body_beyond_what_a_solution_needs_is_refused_before_it_is_read() -> None:
     instance = sampled("tiny")
-    with pytest.raises(Garbled, match="bytes"):
+    with pytest.raises(BadMessage, match="bytes"):
         list(Decoder(max_body(instance)).feed(struct.pack("!II", 10, max_body(instance) + 1)))
     solution = cloud(instance, prices=no_prices(instance))
     said = decisions(solution, instance) | proof(solution.prices, instance)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from benchmarks.references.reference import Answer, reference_of
+from benchmarks.references.reference import Answer, Reference, captured_gain, gap, reference_of
+from problems import judge
 
 
 def answer(label: str, cost: float | None, bound: float | None = None, **fields: object) -> Answer:
@@ -121,6 +124,33 @@ def test_captured_gain_is_an_interval_without_certificate() -> None:
 )
 def test_captured_gain_is_missing_rather_than_invented(answers: list[Answer]) -> None:
     assert reference_of(answers).captured(2.0) is None
+
+
+KNOWN = (None, 0.0, 1.0, 1.5, 2.0)
+
+
+@pytest.mark.parametrize("cost", [0.0, 1.25, 1.5, 2.0, 3.0, 0.1 + 0.2])
+def test_many_costs_have_what_each_has_alone_bit_for_bit(cost: float) -> None:
+    references = [
+        Reference(best_cost=best, best_bound=bound, cloud_cost=cloud, provers=provers)
+        for best, bound, cloud, provers in itertools.product(KNOWN[1:], KNOWN, KNOWN, ((), ("exact",)))
+    ]
+    best, bound, cloud = (
+        np.array([getattr(one, name) for one in references], dtype=float)
+        for name in ("best_cost", "best_bound", "cloud_cost")
+    )
+    certified = np.array([one.certified for one in references])
+    gaps = np.transpose(gap(np.full(len(references), cost), best, bound, certified))
+    gains = np.transpose(captured_gain(cost, cloud, best, bound, certified))
+    for one, low_high, gain in zip(references, gaps, gains, strict=True):
+        assert one.gap(cost) == tuple(low_high)
+        np.testing.assert_array_equal(one.captured(cost) or (math.nan, math.nan), gain)
+        assert one.best_cost is not None
+        assert low_high[0] == judge.optimality_gap(cost, one.best_cost)
+        if one.certified and one.cloud_cost is not None:
+            alone = judge.captured_gain(cost, one.cloud_cost, one.best_cost)
+            np.testing.assert_array_equal(gain, math.nan if alone is None else alone)
+            assert (one.stake is None) == (alone is None)
 
 
 def test_the_cloud_is_known_by_its_solver_not_its_label() -> None:

@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 
 from benchmarks.matrix.file import load_matrix
+from benchmarks.process.request import Request
 from benchmarks.process.run import run_cell
 from benchmarks.references.rebuild import MATRIX
-from benchmarks.references.shipped_answers import checked, shipped_answers
+from benchmarks.references.shipped_answers import check_entry, shipped_answers
 from benchmarks.references.table import Entry, covered_families, read_entries, write_entries
 from problems.families.drawn import FAMILIES
 from problems.io.errors import InputError
@@ -38,7 +39,7 @@ def test_every_family_that_is_drawn_has_ten_references_that_are_certified() -> N
 
 @pytest.mark.parametrize("family", ["tiny", "small", "paper", "drift", "deadline"])
 def test_a_sample_of_the_table_is_what_the_judge_and_the_prices_say(family: str) -> None:
-    one = checked(read_entries(family)[7])
+    one = check_entry(read_entries(family)[7])
     assert one.complaints == ()
     assert one.value is not None
     assert one.priced_bound is not None
@@ -50,7 +51,7 @@ def test_a_sample_of_the_table_is_what_the_judge_and_the_prices_say(family: str)
 )
 def test_a_search_repeats_its_proof(family: str, solver: str) -> None:
     entry = read_entries(family)[4]
-    outcome = run_cell(sampled(family, 4), solver, {}, 0, 60.0, None)
+    outcome = run_cell(Request(sampled(family, 4), solver, time_limit_s=60.0))
     assert outcome.verdict is not None
     assert outcome.verdict.cost == pytest.approx(entry.value, rel=1e-6)
     assert outcome.lower_bound == pytest.approx(entry.bound, rel=1e-6)
@@ -96,7 +97,7 @@ SPOILT: dict[str, tuple[Callable[[Entry], dict[str, Any]], str]] = {
 @pytest.mark.parametrize("what", SPOILT)
 def test_a_spoilt_entry_is_named_and_counts_for_nothing(what: str, tiny: Entry) -> None:
     change, words = SPOILT[what]
-    one = checked(replace(tiny, **change(tiny)))
+    one = check_entry(replace(tiny, **change(tiny)))
     assert any(complaint.startswith(words) for complaint in one.complaints)
     assert one.answers() == []
 

@@ -17,7 +17,7 @@ from solvers.registry import make_solver
 from tests.cases import as_instance, random_document, sampled
 from tests.slow import few
 from tests.solvers.support import Remembering
-from tests.t2bench.cli.test_solve import refused, t2bench
+from tests.t2bench.cli.command import refused, t2bench
 
 
 def solve(name: str, instance: Instance, budget: Budget | None = None) -> Solution:

@@ -16,7 +16,7 @@ from benchmarks.matrix import file as matrix_file
 from benchmarks.matrix.file import load_matrix
 from benchmarks.matrix.matrix import SolverEntry
 from benchmarks.references import table as reference_table
-from benchmarks.references.of_store import known_in
+from benchmarks.references.of_store import references_in
 from benchmarks.references.rebuild import MATRIX, differences
 from benchmarks.references.table import read_entries, write_entries
 from benchmarks.store.row import Row
@@ -88,7 +88,7 @@ def test_a_bound_that_the_table_contradicts_is_named(tmp_path: Path, rows: list[
 
 def checked_value(path: Path) -> float:
     with Store.open(path) as store:
-        (known,) = known_in(store)
+        (known,) = references_in(store)
     assert known.reference.best_cost is not None
     return known.reference.best_cost
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import resource
 import signal
 import time
@@ -12,14 +13,14 @@ from typing import Any
 
 import pytest
 
-from benchmarks.engine.local import LocalEngine
-from benchmarks.matrix.file import read_matrix
 from benchmarks.matrix.matrix import SolverEntry
 from benchmarks.store.rejudge import rejudge
 from benchmarks.store.store import Store
 from tests.benchmarks.runs import eventually, finish, hostile, nothing_is_left, start, started_by, write_matrix
-from tests.benchmarks.stores import filled, rows_of
+from tests.benchmarks.stores import changed, filled, rows_of
+from tests.places import HOSTILE
 from tests.slow import few
+from tests.t2bench.cli.command import refused, t2bench
 
 EXPECTED = {
     "Polite": "feasible",
@@ -43,6 +44,8 @@ EXPECTED = {
     "Boasts": "error",
     "BoastsInSum": "error",
 }
+
+
 SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "FalseOptimum": ("Claims", {"status": "optimal"}),
     "FalseBound": ("Claims", {"bound_share": 1.1}),
@@ -56,7 +59,9 @@ def test_every_kind_of_end_has_its_row_and_the_rest_is_done(tmp_path: Path) -> N
         if label in SETTINGS:
             name, settings = SETTINGS[label]
             return {**hostile(name, **settings), "label": label}
-        return label if "+" in label else hostile(label)
+        # A full half of a gigabyte takes long to touch on a busy machine.
+        patience = {"time_limit_s": 30} if label == "Allocates" else {}
+        return label if "+" in label else {**hostile(label), **patience}
 
     write_matrix(tmp_path, solvers=[entry(label) for label in EXPECTED], time_limit_s=0.5, memory_limit_gb=0.5)
     code, out, err = finish(start(tmp_path, "trial.yaml", "--jobs", 2))
@@ -83,26 +88,25 @@ def test_every_kind_of_end_has_its_row_and_the_rest_is_done(tmp_path: Path) -> N
 def test_a_store_that_would_be_forgotten_is_refused_before_anything_runs(tmp_path: Path, store: str) -> None:
     diary = tmp_path / "diary"
     matrix = write_matrix(tmp_path, solvers=[hostile("Slow", diary=str(diary))])
-    code, out, err = finish(start(tmp_path, matrix, "--store", store))
-    assert (code, out) == (2, "")
-    assert err == f"t2bench: store: '{store}'; must be a file, for memory keeps nothing\n"
+    line = refused("run", matrix, "--store", store)
+    assert line == f"t2bench: store: '{store}'; must be a file, for memory keeps nothing\n"
     assert not diary.exists()
 
 
 def test_a_bound_that_another_cells_cost_contradicts_is_named(tmp_path: Path) -> None:
     """Each of the two cells is consistent in itself; the bound lies below its own cost, but above the optimum."""
     write_matrix(tmp_path, solvers=[hostile("Claims", bound_share=0.999), "exhaustive"])
-    code, out, _ = finish(start(tmp_path, "trial.yaml"))
+    done = t2bench("run", "trial.yaml", cwd=tmp_path)
     with Store.open(tmp_path / "trial.sqlite") as store:
         rows = store.rows().set_index("label")
     assert set(rows["status"]) == {"feasible", "optimal"}
     bound, cost = float(rows.loc["Claims", "lower_bound"]), float(rows.loc["exhaustive", "cost"])
     assert bound > cost
-    assert code == 1
+    assert done.returncode == 1
     assert (
         f"contradiction: Claims states that no solution of tiny-s0-t0 costs less than {bound!r}; "
         f"exhaustive found one that costs {cost!r}"
-    ) in out
+    ) in done.stdout
 
 
 @pytest.mark.parametrize("kills", few(1, [2, 10]))
@@ -189,30 +193,26 @@ def test_a_read_only_store_is_one_line_and_stays_as_it_is(tmp_path: Path) -> Non
     before = (tmp_path / "trial.sqlite").read_bytes()
     matrix = write_matrix(tmp_path, solvers=["lru"])
     read_only = "sqlite:///file:trial.sqlite?mode=ro&uri=true"  # root may write files that nobody may
-    code, out, err = finish(start(tmp_path, matrix, "--store", read_only))
-    assert (code, out) == (2, "")
-    assert err.endswith(": cannot be opened: attempt to write a readonly database\n")
-    assert err.count("\n") == 1
+    line = refused("run", matrix, "--store", read_only, cwd=tmp_path)
+    assert line.endswith(": cannot be opened: attempt to write a readonly database\n")
     assert (tmp_path / "trial.sqlite").read_bytes() == before
 
 
 def test_cells_are_not_run_twice_unless_by_mistake(tmp_path: Path) -> None:
     write_matrix(tmp_path, solvers=["none+equal"])
-    assert finish(start(tmp_path, "trial.yaml"))[0] == 0
-    code, out, err = finish(start(tmp_path, "trial.yaml"))
-    assert (code, out) == (2, "")
-    assert err == (
+    assert t2bench("run", "trial.yaml", cwd=tmp_path).returncode == 0
+    assert refused("run", "trial.yaml", cwd=tmp_path) == (
         "t2bench: trial.sqlite: holds 1 of these 1 cells already; "
         "add --resume to run the others, or name another --store\n"
     )
-    assert finish(start(tmp_path, "trial.yaml", "--resume"))[0] == 0
+    assert t2bench("run", "trial.yaml", "--resume", cwd=tmp_path).returncode == 0
 
 
 def test_a_dry_run_lists_the_cells_and_makes_nothing(tmp_path: Path) -> None:
     write_matrix(tmp_path, solvers=["none+equal"], repetitions=2, time_limit_s=30)
-    code, out, err = finish(start(tmp_path, "trial.yaml", "--dry-run", "--jobs", 1))
-    assert (code, err) == (0, "")
-    assert out.splitlines() == [
+    done = t2bench("run", "trial.yaml", "--dry-run", "--jobs", 1, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
         "none+equal\ttiny-s0-t0\tseed 0\tat most 30 s",
         "none+equal\ttiny-s0-t0\tseed 1\tat most 30 s",
         "2 cells, 1 at once: at most 60 s for 2 by their time limits",
@@ -236,25 +236,57 @@ def test_a_dry_run_lists_the_cells_and_makes_nothing(tmp_path: Path) -> None:
 )
 def test_bad_input_is_one_line(tmp_path: Path, arguments: list[str], words: str) -> None:
     write_matrix(tmp_path, solvers=["none+equal"])
-    code, out, err = finish(start(tmp_path, *arguments))
-    assert (code, out) == (2, "")
-    assert words in err
-    assert err.count("\n") == 1
+    assert words in refused("run", *arguments, cwd=tmp_path)
 
 
-def test_an_engine_gives_one_row_a_cell_and_the_same_costs_however_many_run_at_once(tmp_path: Path) -> None:
-    matrix = read_matrix(write_matrix(tmp_path, solvers=["random+equal", "none+equal"], trace_seeds="0-4"))
-    costs = []
-    for jobs in (1, 3):
-        rows = list(LocalEngine(jobs).run(matrix.cells()))
-        assert {row.cell["cell_id"] for row in rows} == {cell.cell_id for cell in matrix.cells()}
-        costs.append({row.cell["cell_id"]: row.cell["cost"] for row in rows})
-    assert costs[0] == costs[1]
+def test_a_dry_run_looks_at_the_store(tmp_path: Path) -> None:
+    write_matrix(tmp_path, solvers=["none+convex", "none+equal"], trace_seeds="0-1", time_limit_s=10)
+    labels = ("none+convex", "none+equal")
+
+    def listed(*arguments: str) -> list[str]:
+        done = t2bench("run", "trial.yaml", "--jobs", "2", "--dry-run", *arguments, cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout.splitlines()
+
+    assert listed() == [
+        *(f"{label}\ttiny-s0-t{seed}\tseed 0\tat most 10 s" for seed in (0, 1) for label in labels),
+        "4 cells, 2 at once: at most 20 s for 4 by their time limits",
+    ]
+    assert listed("--resume") == listed()
+    assert not (tmp_path / "trial.sqlite").exists()
+    (tmp_path / "other.sqlite").write_text("no database")
+    assert listed("--store", "other.sqlite") == listed()
+    complaint = refused("run", "trial.yaml", "--dry-run", "--resume", "--store", "other.sqlite", cwd=tmp_path)
+    assert "other.sqlite: " in complaint
+    (row,) = rows_of(SolverEntry(name="none+convex"), trace_seeds=(0,), time_limit_s=10.0, memory_limit_gb=4.0)
+    filled(tmp_path / "trial.sqlite", [changed(row, wall_s=0.25)])
+    assert listed()[0] == "none+convex\ttiny-s0-t0\tseed 0\tabout 0.25 s"
+    resumed = listed("--resume")
+    assert resumed[0] == "none+equal\ttiny-s0-t0\tseed 0\tat most 10 s"
+    assert resumed[-1] == "3 cells, 2 at once: " + "; ".join(
+        ["about 0.12 s for 1 as earlier cells like them took", "at most 10 s for 2 by their time limits"]
+    )
 
 
-def test_the_overhead_of_a_cell_is_small(tmp_path: Path) -> None:
-    """Typically 20 ms; the bound leaves room for a machine that does other things."""
-    matrix = read_matrix(write_matrix(tmp_path, solvers=["none+equal"], repetitions=20))
-    rows = [row.cell for row in LocalEngine(1).run(matrix.cells())]
-    overheads = sorted(row["wall_s"] - row["solve_s"] for row in rows)
-    assert overheads[len(overheads) // 2] < 0.25
+def test_a_dry_run_knows_what_cells_typically_take(tmp_path: Path) -> None:
+    write_matrix(tmp_path, solvers=["none", hostile("Polite")], time_limit_s=20)
+    typical, outsider, summary = t2bench("run", "trial.yaml", "--dry-run", cwd=tmp_path).stdout.splitlines()
+    assert re.fullmatch(r"none\ttiny-s0-t0\tseed 0\tabout 0\.\d+ s", typical)
+    assert outsider == "Polite\ttiny-s0-t0\tseed 0\tat most 20 s"
+    assert summary.endswith(
+        "for 1 as cells like them typically take on a machine of this speed; at most 20 s for 1 by their time limits"
+    )
+
+
+def test_an_exception_is_placed_and_its_traceback_shown_where_wanted(tmp_path: Path) -> None:
+    write_matrix(tmp_path, solvers=["none", hostile("Raises")])
+    done = t2bench("run", "trial.yaml", "--traceback", cwd=tmp_path)
+    assert done.returncode == 1
+    failed = re.compile(r"^failed: Raises on tiny-s0-t0, repetition 0: error: RuntimeError: no good \((.*)\)$", re.M)
+    (place,) = failed.findall(done.stdout)
+    assert re.fullmatch(rf"{HOSTILE}:\d+", place)
+    shown = done.stderr.partition("Raises on tiny-s0-t0, repetition 0:\n")[2]
+    assert shown.startswith("Traceback (most recent call last):\n")
+    assert shown.endswith("RuntimeError: no good\n")
+    assert place.replace(":", '", line ') in shown
+    assert "Traceback" not in t2bench("run", "trial.yaml", "--rerun", "all", cwd=tmp_path).stderr

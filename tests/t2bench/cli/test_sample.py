@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from problems.families.sampling import sample_instance
 from problems.instance import read_instance
 from problems.scenario import scenario_yaml
 from t2bench.cli.main import main
+from tests.t2bench.cli.command import refused, t2bench
 
 
 def sample(*arguments: object) -> int:
@@ -55,3 +57,23 @@ def test_bad_sizes_are_one_line(
     assert captured.err.count("\n") == 1
     assert words in captured.err
     assert not Path("a.json").exists()
+
+
+def test_a_request_log_becomes_an_instance(tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text("frame,slot,user,model\n0,0,0,m1\n1,1,1,m0\n")
+    assert t2bench("sample", "tiny", "--requests", log, "-o", tmp_path / "a.json").returncode == 0
+    assert json.loads((tmp_path / "a.json").read_text())["trace"]["request"][1] == [[-1, -1], [-1, 0]]
+
+
+def test_bad_scenarios_get_one_line(tmp_path: Path) -> None:
+    text = scenario_yaml(family_scenario("tiny", 0))
+    (tmp_path / "typo.yaml").write_text(text.replace("backhaul_mbps", "backhaul_mbs"))
+    (tmp_path / "type.yaml").write_text(text.replace("frames: 3", "frames: three"))
+    assert "system.backhaul_mb" in refused("sample", tmp_path / "typo.yaml", "-o", tmp_path / "a.json")
+    assert "frames: 'three'; must be a whole number" in refused(
+        "sample", tmp_path / "type.yaml", "-o", tmp_path / "a.json"
+    )
+    (tmp_path / "good.yaml").write_text(text)
+    line = refused("sample", tmp_path / "good.yaml", "--scenario-seed", 1, "-o", tmp_path / "a.json")
+    assert "--scenario-seed: 1" in line

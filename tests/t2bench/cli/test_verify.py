@@ -1,4 +1,4 @@
-"""Proofs beside solutions, from the command line: kept, recomputed, contradicted, and never another solution's."""
+"""``t2bench verify``: what a solution is worth, and proofs beside it, kept, recomputed and contradicted."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests import independent
-from tests.cases import edited, sampled
-from tests.t2bench.cli.test_solve import refused, t2bench, written
+from tests.cases import edited, random_document, sampled
+from tests.t2bench.cli.command import refused, sampled_and_solved, t2bench, written
 
 
 @pytest.fixture(scope="module")
@@ -134,3 +134,85 @@ def test_the_four_ranges_of_a_demand_are_optional(tmp_path: Path) -> None:
         del document["demand"][name]
     path = written(tmp_path / "a.json", document)
     assert t2bench("solve", path, "--solver", "none", "-o", tmp_path / "s.json").returncode == 0
+
+
+@pytest.fixture(scope="module")
+def solved(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """An instance and its optimal solution."""
+    return sampled_and_solved(tmp_path_factory.mktemp("solved"))
+
+
+def test_instances_made_elsewhere_are_solved_and_verified(tmp_path: Path) -> None:
+    document = random_document(5, deadline=False, forced_edge=True)
+    instance = written(tmp_path / "elsewhere.json", document)
+    assert t2bench("solve", instance, "--solver", "exhaustive", "-o", tmp_path / "s.json").returncode == 0
+    verified = t2bench("verify", instance, tmp_path / "s.json", "--reference", tmp_path / "s.json")
+    verdict = json.loads(verified.stdout)
+    assert verified.returncode == 0
+    assert verdict["cost"] == pytest.approx(independent.optimum(document).cost, rel=1e-7)
+    assert verdict["gap"] == 0.0
+    assert verdict["reference_claims_optimal"]
+    assert verdict["captured_gain"] == 1.0
+
+
+def spoil(solution: dict[str, Any], instance: dict[str, Any], how: str) -> dict[str, Any]:
+    """The solution with one rule broken."""
+    first = instance["trace"]["request"][0][0]
+    if how == "cache.capacity":
+        return edited(solution, ["cache", 0], [1] * len(instance["models"]))
+    if how == "bandwidth.sum":
+        return edited(solution, ["bandwidth", 0, 0], [0.5] * len(first))
+    if how == "steps.fractional":
+        return edited(solution, ["steps", 0, 0, 0], 1.5)
+    if how == "steps.missing":
+        return {key: value for key, value in solution.items() if key != "steps"}
+    if how == "steps.uncached":
+        emptied = edited(solution, ["cache", 0], [0] * len(instance["models"]))
+        return edited(emptied, ["steps", 0, 0, 0], 20)
+    if how == "claim.objective":
+        return edited(solution, ["objective"], solution["objective"] * (1 - 1e-6))
+    if how == "claim.instance":
+        return edited(solution, ["instance_sha256"], "0" * 64)
+    if how == "claim.status":
+        return edited(solution, ["lower_bound"], None)
+    assert how == "claim.status: infeasible"
+    return edited(solution, ["status"], "infeasible")
+
+
+BROKEN = ("cache.capacity", "bandwidth.sum", "steps.fractional", "steps.missing", "steps.uncached")
+
+
+FALSE = ("claim.objective", "claim.instance", "claim.status", "claim.status: infeasible")
+
+
+@pytest.mark.parametrize("rule", [*BROKEN, *FALSE])
+def test_a_spoiled_solution_is_not_verified(tmp_path: Path, solved: tuple[Path, Path], rule: str) -> None:
+    instance, solution = (json.loads(path.read_text()) for path in solved)
+    path = written(tmp_path / "spoiled.json", spoil(solution, instance, rule))
+    done = t2bench("verify", solved[0], path)
+    verdict = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert done.stderr == ""
+    assert rule.split(":")[0] in [violation["rule"] for violation in verdict["violations"]]
+    assert rule in BROKEN or not verdict["as_claimed"]
+    assert all(violation["message"] and violation["place"] for violation in verdict["violations"])
+
+
+def test_a_solution_that_is_no_solution_is_unreadable(tmp_path: Path, solved: tuple[Path, Path]) -> None:
+    solution = json.loads(solved[1].read_text())
+    wide = written(tmp_path / "wide.json", edited(solution, ["steps", 0, 0], [0] * 9))
+    assert "steps[0][0]: 9 entries; must be a list of 4" in refused("verify", solved[0], wide)
+    other = written(tmp_path / "other.json", edited(solution, ["format"], "something"))
+    assert "format: 'something'; must be 't2bench-solution'" in refused("verify", solved[0], other)
+
+
+def test_a_reference_for_another_instance_is_refused_and_a_heuristic_one_is_marked(
+    tmp_path: Path, solved: tuple[Path, Path]
+) -> None:
+    other, heuristic = tmp_path / "b.json", tmp_path / "l.json"
+    assert t2bench("sample", "small", "--scenario-seed", 1, "--trace-seed", 3, "-o", other).returncode == 0
+    assert t2bench("solve", other, "--solver", "lru", "-o", heuristic).returncode == 0
+    line = refused("verify", solved[0], solved[1], "--reference", heuristic)
+    assert "made for another instance" in line
+    verdict = json.loads(t2bench("verify", other, heuristic, "--reference", heuristic).stdout)
+    assert not verdict["reference_claims_optimal"]

@@ -1,20 +1,14 @@
-"""Which cells of a matrix are meant: by solver, by family, and by how they ended before."""
+"""Which solvers and families of a matrix are meant."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
 
-from benchmarks.matrix.cell import Cell
 from benchmarks.matrix.family_entry import is_scenario_file, names_for
 from benchmarks.matrix.matrix import Matrix
-from benchmarks.store.row import has_failed
-from benchmarks.store.store import Store
 from problems.io.errors import InputError, shorten
-
-Rerun = Literal["failed", "timeouts", "all"]
 
 
 def chosen_solvers(matrix: Matrix, texts: Sequence[str]) -> set[str]:
@@ -53,31 +47,3 @@ def _chosen(option: str, names: Mapping[str, set[str]], shown: Iterable[str], te
             hint = f"; did you mean {near[0]!r}?" if near else ""
             raise InputError(f"{option}: {shorten(name)}; must be among the matrix's: {', '.join(shown)}{hint}")
     return set().union(*(names[name] for name in wanted))
-
-
-def finished_for_good(cells: Sequence[Cell], store: Store, rerun: Rerun | None) -> set[str]:
-    """The ids of the cells that have a row which is to stay."""
-    rows = store.rows("cell_id", "status", "cost")
-    ids = {cell.cell_id for cell in cells}
-    endings = zip(*(rows[name] for name in rows.columns), strict=True)
-    return {cell_id for cell_id, status, cost in endings if cell_id in ids and not _again(rerun, status, cost)}
-
-
-def failed_before(cells: Sequence[Cell], store: Store) -> set[str]:
-    """The ids of the cells that have a row which says that they failed."""
-    rows = store.rows("cell_id", "status", "cost")
-    ids = {cell.cell_id for cell in cells}
-    endings = zip(*(rows[name] for name in rows.columns), strict=True)
-    return {cell_id for cell_id, status, cost in endings if cell_id in ids and has_failed(status, cost)}
-
-
-def _again(rerun: Rerun | None, status: str, cost: float | None) -> bool:
-    match rerun:
-        case None:
-            return False
-        case "all":
-            return True
-        case "timeouts":
-            return status == "timeout"
-        case "failed":
-            return has_failed(status, cost)

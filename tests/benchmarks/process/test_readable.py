@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.machine.readable import readable
+from benchmarks.process.readable import readable
 from tests.places import ROOT
 
 SELECT_ENDS = 1024

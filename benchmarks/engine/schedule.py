@@ -9,7 +9,7 @@ from benchmarks.matrix.cell import Cell, canonical_json
 from solvers.registry import needs_training
 
 
-class Turns:
+class Schedule:
     """Cells in their order, but of a scenario's learners that have not answered yet one at a time.
 
     Such a cell may train an agent that others then take from the cache, as ``ddqn+exact`` takes that of ``t2drl``.
