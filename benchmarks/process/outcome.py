@@ -24,6 +24,11 @@ CellStatus = Literal[
     "not-installed",
     "skipped",
 ]
+COMPLETE: tuple[CellStatus, ...] = ("optimal", "feasible")
+"""The solver ended by itself with a feasible solution."""
+LIMITED: tuple[CellStatus, ...] = ("timeout", "memory")
+"""A limit ended it; its last streamed solution, if any, was judged."""
+NOT_TRIED: tuple[CellStatus, ...] = ("skipped", "not-installed")
 FAILED: frozenset[CellStatus] = frozenset(("infeasible-claim", "timeout", "memory", "crash", "error", "invalid"))
 """The statuses that make ``t2bench run`` exit with 1."""
 

@@ -1,19 +1,30 @@
-"""A chapter of the report: there where the study has what it tells of."""
+"""What the report tells of one subject."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
 from reports.drawing.figure import Figure
+from reports.drawing.plot import Plot
 from reports.writing.table import Table
 
 
 @dataclass(frozen=True)
-class Chapter:
-    """What the report says of one subject."""
+class Part:
+    """Some words of a sentence."""
 
-    anchor: str
-    """Its place on the page; also begins those of its tables."""
+    text: str
+    anchor: str = ""
+    """The place on the page of the row that backs them, if they are a link."""
+
+
+Sentence = tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """The printed part of a chapter."""
+
     title: str
     method: str
     """How the figures are found and what they cannot say."""
@@ -24,3 +35,24 @@ class Chapter:
     """Those of the same name share files."""
     long_tables: list[Table] = field(default_factory=list)
     """In files alone."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A section, where the study has what it tells of, and plots for the page, which say what they lack."""
+
+    anchor: str
+    """The section's place on the page; also begins those of its tables."""
+    section: Section | None
+    plots: list[Plot] = field(default_factory=list)
+    headline: Sentence | None = None
+    """What the story at the beginning says of the subject."""
+    figure_name: str | None = None
+    """The stem of the figure's files, whether or not there is one this time."""
+    table_names: tuple[str, ...] = ()
+    """The stems of the tables' files, whether or not there are any this time."""
+
+    @property
+    def figures(self) -> list[Figure]:
+        """The section's figure, if there is one."""
+        return [self.section.figure] if self.section is not None and self.section.figure is not None else []

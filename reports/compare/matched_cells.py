@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from benchmarks.process.outcome import COMPLETE, NOT_TRIED
 from benchmarks.store.row import answered_at_limit, is_answer
 from problems.io.errors import InputError
 from problems.judge import optimality_gap
 from reports.compare import paired_times
-from reports.study.study import NOT_TRIED
 
 _LIMITS = ("time_limit_s", "memory_limit_gb", "cpu_limit_s")
 COLUMNS = (
@@ -96,7 +96,7 @@ def _measured(pairs: pd.DataFrame, lowest: dict[str, float]) -> pd.DataFrame:
 
 
 def _rank(status: str, cost: float) -> int:
-    if status in ("optimal", "feasible"):
+    if status in COMPLETE:
         return PROVED if status == "optimal" else ANSWERED
     if answered_at_limit(status, cost):
         return ANSWERED_AT_LIMIT

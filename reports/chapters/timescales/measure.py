@@ -11,7 +11,7 @@ from problems.episode import slots_of
 from problems.instance import Instance
 from problems.judge import OPTIMALITY_TOLERANCE, judge, optimality_gap
 from problems.solution import Solution
-from reports.page.decisions import Answers, first_answers
+from reports.study.answers import first_answers
 from reports.study.study import Study
 from solvers.allocation.exact import ExactAllocation
 
@@ -19,23 +19,26 @@ MOST_REQUESTS = 400_000
 """Slots times users, counted once for each different cache, of all instances together."""
 
 
-def losses(study: Study, chosen: Iterable[str], store: Answers) -> pd.DataFrame:
+def losses(study: Study, chosen: Iterable[str]) -> pd.DataFrame:
     """Rows of scope, label, instance_sha256, ``caching`` and ``allocation``: parts of the gap as fractions of J*.
 
     With J' the cost of a solver's caches under the best allocation they are (J' - J*) / J* and (J - J') / J*. They
     are known where the optimum is certified and a slot's two budgets do not couple, for as many instances of
     ``chosen`` as :data:`MOST_REQUESTS` allows.
     """
-    first = first_answers(study)
+    columns = ["scope", "label", "instance_sha256", "caching", "allocation"]
+    if study.answers is None:
+        return pd.DataFrame(columns=columns)
+    first = first_answers(study.cells)
     rows = []
     room = MOST_REQUESTS
     for sha in chosen:
         reference = study.references[sha]
         certified = reference.certified and sha in first
-        caches = store.caches([answer.cell_id for answer in first[sha]]) if certified else {}
+        caches = study.answers.caches([answer.cell_id for answer in first[sha]]) if certified else {}
         if reference.best_cost is None or not caches:
             continue
-        instance = store.instance(sha)
+        instance = study.answers.instance(sha)
         if instance.system.couples_budgets:
             continue
         answers = [answer for answer in first[sha] if answer.cell_id in caches]
@@ -47,7 +50,7 @@ def losses(study: Study, chosen: Iterable[str], store: Answers) -> pd.DataFrame:
         room -= len({cache.tobytes() for cache in held}) * instance.trace.request.size
         if room < 0:
             break
-    return pd.DataFrame(rows, columns=["scope", "label", "instance_sha256", "caching", "allocation"])
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _loss(cost: float, best: float) -> float:

@@ -1,4 +1,4 @@
-"""Work beside the one that asks for it: in a process of its own, while it goes on."""
+"""A process that works while this one goes on: figures take long to draw."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from benchmarks.machine.provenance import cores
 Result = TypeVar("Result")
 
 
-class Beside(Generic[Result]):
-    """A result that a copy of this process works out, if a processor is free for it; else it is worked out at once.
+class Worker(Generic[Result]):
+    """Works out a result in a copy of this process, if a processor is free for it; else at once, in this one.
 
     The result must be one that can be pickled. Should the copy fail or be killed, the work is done again here, and what
     it raises is raised by :meth:`result`.
@@ -25,17 +25,17 @@ class Beside(Generic[Result]):
 
     def __init__(self, work: Callable[[], Result]) -> None:
         self._work = work
-        self._found: list[Result] = []
+        self._results: list[Result] = []
         self._file: IO[bytes] | None = None
         busy = len(multiprocessing.active_children())
         if "fork" in multiprocessing.get_all_start_methods() and busy < cores() > 1:
             self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the result, or when nobody wants it
             weakref.finalize(self, self._file.close)
             fork = multiprocessing.get_context("fork")
-            self._process = fork.Process(target=_keep, args=(work, self._file), daemon=True)
+            self._process = fork.Process(target=_write_result, args=(work, self._file), daemon=True)
             self._process.start()
         else:
-            self._found.append(work())
+            self._results.append(work())
 
     def result(self) -> Result:
         """Wait for it if need be."""
@@ -43,12 +43,12 @@ class Beside(Generic[Result]):
             self._process.join()
             with self._file as file:
                 file.seek(0)
-                self._found.append(pickle.load(file) if self._process.exitcode == 0 else self._work())
+                self._results.append(pickle.load(file) if self._process.exitcode == 0 else self._work())
             self._file = None
-        return self._found[0]
+        return self._results[0]
 
 
-def _keep(work: Callable[[], object], file: IO[bytes]) -> None:
+def _write_result(work: Callable[[], object], file: IO[bytes]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         pickle.dump(work(), file)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from reports.study.study import LIMITED, NOT_TRIED, STATUSES, Study
+from benchmarks.process.outcome import LIMITED, NOT_TRIED
+from reports.study.cells import STATUSES
+from reports.study.study import Study
 from reports.writing.numbers import counted
 
 

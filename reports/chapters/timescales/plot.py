@@ -13,7 +13,7 @@ PARTS = ("caching", "allocation")
 
 
 def plot(losses: pd.DataFrame) -> Plot:
-    """Stacked bars of the mean :func:`reports.page.timescales.losses`, for all instances and each scope."""
+    """Stacked bars of the mean :func:`reports.chapters.timescales.measure.losses`, for all instances and each scope."""
     scopes = list(dict.fromkeys(losses["scope"]))
     panels = {ALL: _panel(losses)} if len(scopes) > 1 else {}
     panels |= {scope: _panel(losses[losses["scope"] == scope]) for scope in scopes}
