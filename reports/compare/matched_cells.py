@@ -19,7 +19,7 @@ COLUMNS = (
     *(*_LIMITS, "status", "cost", "proved", "started_at", *paired_times.COLUMNS),
 )
 """What is asked of a store."""
-_KEY = ["instance_sha256", "label", "settings", "repetition", "seed", *_LIMITS]
+KEY = ["instance_sha256", "label", "settings", "repetition", "seed", *_LIMITS]
 """What makes two rows the same cell; the code that answered may differ."""
 _NUMBERS = ("cost", *paired_times.COLUMNS)
 PROVED, ANSWERED, ANSWERED_AT_LIMIT, BOUND, UNTRIED, FAILED = 5, 4, 3, 2, 1, 0
@@ -42,17 +42,22 @@ class Matched:
 
 def matched(before: pd.DataFrame, after: pd.DataFrame) -> Matched:
     """Match the rows of two stores (``Store.rows(*COLUMNS)``). Raises InputError where no cell is in both."""
-    old, new = _keyed(before), _keyed(after)
-    pairs = old.merge(new, how="inner", on=_KEY, suffixes=("_before", "_after"), validate="one_to_one")
+    old, new = newest_cells(before), newest_cells(after)
+    pairs = old.merge(new, how="inner", on=KEY, suffixes=("_before", "_after"), validate="one_to_one")
     if pairs.empty:
-        words = "instance, solver label, settings, repetition, seed and limits"
-        raise InputError(f"no cell in common: {len(old)} cells before, {len(new)} after, none with the same {words}")
+        raise nothing_in_common(old, new)
     return Matched(
         pairs=_measured(pairs, _lowest_costs(old, new)),
         only_before=len(old) - len(pairs),
         only_after=len(new) - len(pairs),
         superseded=len(before) + len(after) - len(old) - len(new),
     )
+
+
+def nothing_in_common(before: pd.DataFrame, after: pd.DataFrame) -> InputError:
+    """What to raise where no cell is in both."""
+    words = "instance, solver label, settings, repetition, seed and limits"
+    return InputError(f"no cell in common: {len(before)} cells before, {len(after)} after, none with the same {words}")
 
 
 def side(pairs: pd.DataFrame, which: str) -> pd.DataFrame:
@@ -62,7 +67,7 @@ def side(pairs: pd.DataFrame, which: str) -> pd.DataFrame:
     return pairs[own].rename(columns={name: name.removesuffix(ending) for name in own})
 
 
-def _keyed(rows: pd.DataFrame) -> pd.DataFrame:
+def newest_cells(rows: pd.DataFrame) -> pd.DataFrame:
     """The newest row of each cell, limits as numbers (infinite for none) so that they can be matched."""
     rows = rows.sort_values(["started_at", "cell_id"], kind="stable")
     for column in _LIMITS:
@@ -70,7 +75,7 @@ def _keyed(rows: pd.DataFrame) -> pd.DataFrame:
     for column in _NUMBERS:
         rows[column] = pd.to_numeric(rows[column]).astype(float)
     rows["proved"] = rows["proved"].astype(bool)
-    return rows.drop_duplicates(_KEY, keep="last")
+    return rows.drop_duplicates(KEY, keep="last")
 
 
 def _lowest_costs(*stores: pd.DataFrame) -> dict[str, float]:
