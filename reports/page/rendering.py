@@ -149,20 +149,22 @@ def _measured(study: Study) -> list[tuple[str, str]]:
 
 def _section(anchor: str, section: Section, drawn: Drawn) -> SectionView:
     figure = section.figure
+    # No two places of the page share a name, and the chapter's own place may have that of the figure's files.
+    place = f"{anchor}-figure" if figure is not None and figure.name == anchor else None
     return SectionView(
         anchor=anchor,
         title=section.title,
         findings=section.findings,
-        figure=None if figure is None or figure.name not in drawn else _figure(figure, drawn),
+        figure=None if figure is None or figure.name not in drawn else _figure(figure, drawn, place),
         method=section.method,
         tables=[_table(table, f"{anchor}-{n}") for n, table in enumerate(section.tables, start=1)],
     )
 
 
-def _figure(figure: Figure, drawn: Drawn) -> FigureView:
+def _figure(figure: Figure, drawn: Drawn, place: str | None = None) -> FigureView:
     description = f"{figure.title}. {figure.caption}"
     # Drawn by matplotlib and serialised as XML, which escapes all text in it.
-    svg = Markup(inline(drawn[figure.name]["svg"], figure.name, description))
+    svg = Markup(inline(drawn[figure.name]["svg"], place or figure.name, description))
     return FigureView(figure.name, figure.title, figure.caption, svg)
 
 
