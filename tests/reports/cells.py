@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import pytest
+
+from reports.study.study import Study, study_of
 
 Row = dict[str, Any]
-MakeCell = Callable[..., Row]
 
 _DEFAULTS: Row = {
     "matrix": "hand-made",
@@ -71,38 +71,37 @@ _METRICS = (
 )
 
 
-@pytest.fixture(scope="session")
-def cell() -> MakeCell:
-    """Make a row: ``cell(label, instance, cost, **columns)``; a row without cost has no metrics."""
-
-    def make(label: str, instance: str, cost: float | None = None, **columns: Any) -> Row:
-        metrics = dict.fromkeys(_METRICS)
-        if cost is not None:
-            metrics |= {
-                "utility": -cost,
-                "mean_latency_s": cost,
-                "mean_tv": 30.0,
-                "hit_ratio": 0.5,
-                "edge_served_ratio": 0.5,
-                "late_ratio": 0.0,
-                "loaded_gb": 4.0,
-                "active_requests": 8,
-                "latency_cost": 0.6 * cost,
-                "quality_cost": 0.4 * cost,
-                "late_cost": 0.0,
-                "loading_cost": 0.0,
-            }
-        row = {**_DEFAULTS, "solver": label, **metrics, "label": label, "instance": instance, "cost": cost}
-        row |= {"instance_sha256": f"sha-of-{instance}", "command": f"t2bench solve {instance}.json --solver {label}"}
-        row |= columns
-        row["cell_id"] = f"{row['matrix']}-{label}-{row['instance_sha256']}-{row['repetition']}"
-        return row
-
-    return make
+def cell(label: str, instance: str, cost: float | None = None, **columns: Any) -> Row:
+    """A row of a store, with other values in these columns; a row without cost has no metrics."""
+    metrics = dict.fromkeys(_METRICS)
+    if cost is not None:
+        metrics |= {
+            "utility": -cost,
+            "mean_latency_s": cost,
+            "mean_tv": 30.0,
+            "hit_ratio": 0.5,
+            "edge_served_ratio": 0.5,
+            "late_ratio": 0.0,
+            "loaded_gb": 4.0,
+            "active_requests": 8,
+            "latency_cost": 0.6 * cost,
+            "quality_cost": 0.4 * cost,
+            "late_cost": 0.0,
+            "loading_cost": 0.0,
+        }
+    row = {**_DEFAULTS, "solver": label, **metrics, "label": label, "instance": instance, "cost": cost}
+    row |= {"instance_sha256": f"sha-of-{instance}", "command": f"t2bench solve {instance}.json --solver {label}"}
+    row |= columns
+    row["cell_id"] = f"{row['matrix']}-{label}-{row['instance_sha256']}-{row['repetition']}"
+    return row
 
 
-@pytest.fixture(scope="session")
-def busy(cell: MakeCell) -> pd.DataFrame:
+def study_from(rows: Sequence[Row]) -> Study:
+    """The study of these rows."""
+    return study_of(pd.DataFrame(rows))
+
+
+def busy_cells() -> pd.DataFrame:
     """Three families, ten solvers, certified and open instances, failures of every kind; always the same."""
     random = np.random.default_rng(7)
     excess = {

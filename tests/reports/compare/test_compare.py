@@ -9,13 +9,13 @@ import pytest
 
 from problems.io.errors import InputError
 from reports.compare.compare import Comparison, Missing, Regression, compare, with_missing
-from tests.reports.conftest import MakeCell, Row
+from tests.reports.cells import Row, cell
 
 INSTANCES = [f"i{number}" for number in range(8)]
 
 
 @pytest.fixture
-def cells(cell: MakeCell) -> list[Row]:
+def cells() -> list[Row]:
     """Two solvers on eight instances: an optimum of 2 and a heuristic 10 % above, a second and two."""
     rows = []
     for instance in INSTANCES:

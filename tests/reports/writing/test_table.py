@@ -1,13 +1,16 @@
-"""Tables for LaTeX: the parts that it needs, and no text that it takes for a command."""
+"""Tables in Markdown, LaTeX and CSV: whatever a text holds, it stays text in its cell."""
 
 from __future__ import annotations
 
+import io
 import re
 
 import pandas as pd
+import pytest
 
-from reports.writing.latex import escape_latex
-from reports.writing.table import Column, Table, latex
+from reports.study.study import study_of
+from reports.study.summary import ALL
+from reports.writing.table import Column, Table, csv_text, escape_latex, latex, markdown
 
 NASTY = '100% of $x_1 & #2 {a} \\input{b} ~^ <c> | "q" `t` --'
 
@@ -46,3 +49,18 @@ def test_a_text_stays_on_its_line_and_its_hard_spaces_stay_hard() -> None:
     assert escape_latex(" a\n b\t c\u00a0d ") == "a b c~d"
     assert latex(table("[x]")).splitlines()[8].startswith("{[x]} &")
     assert escape_latex("≥ 1²") == r"\ensuremath{\geq} 1\textsuperscript{2}"
+
+
+def test_markdown_cells_stay_cells_whatever_they_hold() -> None:
+    data = pd.DataFrame({"a": ["x|y", "<b>\n*c*"], "b": ["echo `a` | b", ""]})
+    columns = (Column("a", lambda r: r.a), Column("b", lambda r: r.b, "code"))
+    lines = markdown(Table("t", "t", "", data, columns)).splitlines()
+    assert lines[2] == r"| x\|y | ``echo `a` \| b`` |"
+    assert lines[3] == r"| \<b\> \*c\* |  |"
+
+
+def test_csv_reads_back_to_the_same_numbers(busy: pd.DataFrame) -> None:
+    summary = study_of(busy).summary
+    again = pd.read_csv(io.StringIO(csv_text(summary)))
+    assert again["gap_low"].tolist() == pytest.approx(summary["gap_low"].tolist(), rel=0, abs=0, nan_ok=True)
+    assert set(again["scope"]) == {ALL, "tiny", "small", "drift"}
