@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, insert
 from benchmarks.store.schema import cells, instances
 from benchmarks.store.store import Store
 from t2bench.cli.main import main
-from tests.reports.cells import cell, Row
+from tests.reports.cells import Row, cell
 
 
 def fill(path: Path, rows: list[Row]) -> None:
@@ -45,7 +45,7 @@ def test_bad_input_is_one_line_and_exit_code_2(broken: str, tmp_path: Path, caps
     if broken == "no store":
         store.write_text("something else")
     elif broken != "missing":
-        fill(store, [cell("a", "i", 2.0)] if broken == "unwritable" else [])
+        fill(store, [cell("a", "i", None, status="crash")] if broken == "unwritable" else [])
     if broken == "unwritable":
         out.write_text("a file")
     assert main(["report", str(store), "-o", str(out)]) == 2
