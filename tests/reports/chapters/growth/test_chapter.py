@@ -10,22 +10,9 @@ import yaml
 
 from reports.chapters.growth.chapter import chapter
 from t2bench.cli.main import main
-from tests.reports.cells import Row, study_from
+from tests.reports.cells import study_from
 from tests.reports.chapters.growth.sizes import along, sized_row
 from tests.reports.pages import HIDDEN_SVG, Page, check_links
-from tests.reports.sections import drawn, section_of
-
-
-def test_without_three_completed_sizes_there_is_a_reason_in_place_of_an_exponent() -> None:
-    rows = along("a", "slots", {5: [0.1], 10: [0.2]})
-    rows += [sized_row("a", None, slots=20, status="timeout", cost=None, wall_s=21.0)]
-    rows += along("b", "slots", {5: [0.1], 10: [0.2], 20: [0.4]})
-    found = section_of(chapter, rows)
-    (table,) = found.tables
-    first, second = table.rows()
-    assert first[:3] == ["b", "1.00", "1.00 to 1.00"]
-    assert second[:5] == ["a", "–", "–", "–", "1.00"]
-    assert second[-1] == "completed at 2 of 3 sizes; needs 3"
 
 
 @pytest.mark.parametrize("sizes", [(10,), (10, 20)])
@@ -41,24 +28,6 @@ def test_sizes_that_change_together_are_no_dimension() -> None:
 def test_where_nobody_tried_there_is_no_chapter() -> None:
     rows = along("a", "models", {m: [0.1] for m in (5, 10, 20)}, status="skipped", cost=None)
     assert chapter(study_from(rows)).section is None
-
-
-def test_two_families_and_all_dimensions_are_drawn() -> None:
-    rows: list[Row] = []
-    for family in ("paper", "drift"):
-        for dimension in ("models", "slots") if family == "paper" else ("models",):
-            for label, exact in (("a", True), ("b", False)):
-                times = {size: [0.01 * size] for size in (5, 10, 20)}
-                rows += along(label, dimension, times, family=family, exact=exact)
-    found = section_of(chapter, rows)
-    assert [table.title for table in found.tables] == [
-        "paper: solve time against M",
-        "paper: solve time against K",
-        "drift: solve time against M",
-    ]
-    svg = drawn(found)
-    for words in (b"paper: exact", b"paper: hindsight", b"drift: exact", b"M, models", b"K, slots a frame"):
-        assert words in svg
 
 
 @pytest.mark.slow

@@ -8,12 +8,6 @@ from tests.reports.chapters.ranks.contest import EXCESS, rows
 from tests.reports.sections import check_alike, drawn, section_of
 
 
-def test_too_few_instances_are_said_to_be_too_few() -> None:
-    section = section_of(chapter, rows(6))
-    assert section.findings == ["small: 6 instances are too few to tell any of 6 pairs apart."]
-    assert "nothing is told apart here" in section.tables[0].caption
-
-
 def test_with_hardly_any_instances_or_one_solver_there_is_no_chapter() -> None:
     assert chapter(study_from(rows(4))).section is None
     assert chapter(study_from([cell("a", f"i{n}", 2.0) for n in range(9)])).section is None
