@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from enum import IntEnum
+from typing import Literal, NamedTuple, get_args
 
 from problems.certificates.bound import Prices
 from problems.judge import Verdict, Violation, proves_optimal
@@ -14,23 +16,71 @@ from solvers.base import Learnt
 CellStatus = Literal[
     "optimal",
     "feasible",
-    "bound-only",
-    "infeasible-claim",
     "timeout",
     "memory",
+    "bound-only",
+    "infeasible-claim",
     "crash",
     "error",
     "invalid",
-    "not-installed",
     "skipped",
+    "not-installed",
 ]
+STATUSES: tuple[CellStatus, ...] = get_args(CellStatus)
+"""In the order in which tables count them."""
 COMPLETE: tuple[CellStatus, ...] = ("optimal", "feasible")
 """The solver ended by itself with a feasible solution."""
 LIMITED: tuple[CellStatus, ...] = ("timeout", "memory")
 """A limit ended it; its last streamed solution, if any, was judged."""
 NOT_TRIED: tuple[CellStatus, ...] = ("skipped", "not-installed")
-FAILED: frozenset[CellStatus] = frozenset(("infeasible-claim", "timeout", "memory", "crash", "error", "invalid"))
+"""The solver does not take the instance, or a part of it is not installed."""
+FAILED: frozenset[CellStatus] = frozenset(("infeasible-claim", *LIMITED, "crash", "error", "invalid"))
 """The statuses that make ``t2bench run`` exit with 1."""
+MAY_BREAK_RULES: tuple[CellStatus, ...] = ("invalid", "infeasible-claim")
+"""The statuses of cells whose solution may be infeasible."""
+
+
+class Rank(IntEnum):
+    """How well a cell ended, the better the higher."""
+
+    FAILED = 0
+    NOT_TRIED = 1
+    BOUND = 2
+    """A lower bound alone."""
+    ANSWERED_AT_LIMIT = 3
+    ANSWERED = 4
+    PROVED = 5
+
+
+def is_number(value: float | None) -> bool:
+    """Whether a column holds a finite number here."""
+    return value is not None and math.isfinite(value)
+
+
+def is_answer(status: str, cost: float | None) -> bool:
+    """Whether a cell has a feasible answer, whose judged cost this is."""
+    return (status in COMPLETE and is_number(cost)) or answered_at_limit(status, cost)
+
+
+def answered_at_limit(status: str, cost: float | None) -> bool:
+    """Whether a limit ended a cell that had streamed an answer by then, whose judged cost this is."""
+    return status in LIMITED and is_number(cost)
+
+
+def has_failed(status: str, cost: float | None) -> bool:
+    """Whether a cell failed; one that a limit ended with an answer, whose judged cost this is, has not."""
+    return status in FAILED and not answered_at_limit(status, cost)
+
+
+def rank(status: str, cost: float | None) -> Rank:
+    """How well a cell of this status ended, whose judged cost this is."""
+    if status in COMPLETE:
+        return Rank.PROVED if status == "optimal" else Rank.ANSWERED
+    if answered_at_limit(status, cost):
+        return Rank.ANSWERED_AT_LIMIT
+    if status == "bound-only":
+        return Rank.BOUND
+    return Rank.NOT_TRIED if status in NOT_TRIED else Rank.FAILED
 
 
 class Event(NamedTuple):

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
+import numpy as np
+
+from benchmarks.process.outcome import COMPLETE, is_answer, is_number
 from benchmarks.references.contradictions import Contradiction, contradictions
-from benchmarks.store.row import is_answer, is_number
-from problems.judge import bound_holds, captured_gain, optimality_gap, proves_optimal
+from problems.judge import OBJECTIVE_TOLERANCE, bound_holds, proves_optimal
 
 CLOUD_SOLVERS = ("none", "none+exact")
 """The solvers whose judged cost is J_cloud: an empty cache with the best bandwidth."""
 ENUMERATORS = ("brute-force",)
 """The exact methods that try everything there is, and share nothing with the others."""
+
+Numbers = float | np.ndarray | None
+"""One number or many; None and NaN are unknown."""
 
 Source = Literal["enumerated", "two provers agree", "proved", "best known", "bound alone", "nothing"]
 """What a reference rests on, from the surest to the least: an enumeration proved the value optimal; several exact
@@ -49,7 +53,7 @@ class Answer:
             exact=row["exact"] in (True, 1),
             cost=float(cost) if is_answer(status, cost) else None,
             bound=float(bound) if is_number(bound) and status != "invalid" else None,
-            complete=status in ("optimal", "feasible"),
+            complete=status in COMPLETE,
         )
 
     @property
@@ -107,41 +111,65 @@ class Reference:
         among = " among them" if self.agreeing < len(self.provers) else ""
         return f"{proved}; {count_word(self.agreeing)} exact methods{among} agree"
 
-    def gap(self, cost: float) -> tuple[float, float]:
-        """The gap of ``cost``, a fraction, as the interval that holds it.
-
-        One number where the optimum is certified; else from the gap to the best known cost to the gap to
-        the best bound, which is infinite without a bound.
-        """
-        assert self.best_cost is not None, "a cost was judged on this instance, so a best one is known"
-        low = optimality_gap(cost, self.best_cost)
-        if self.certified:
-            return low, low
-        return low, math.inf if self.best_bound is None else optimality_gap(cost, self.best_bound)
-
     @property
     def stake(self) -> float | None:
         """What there is to gain over the cloud as far as is known; None where that is nothing or unknown."""
         if self.cloud_cost is None or self.best_cost is None:
             return None
-        return (
-            None
-            if captured_gain(self.best_cost, self.cloud_cost, self.best_cost) is None
-            else self.cloud_cost - self.best_cost
-        )
+        stake = self.cloud_cost - self.best_cost
+        return stake if stake > OBJECTIVE_TOLERANCE * abs(self.cloud_cost) else None
+
+    def gap(self, cost: float) -> tuple[float, float]:
+        """The gap of one cost, as the function :func:`gap` has it for many."""
+        assert self.best_cost is not None, "a cost was judged on this instance, so a best one is known"
+        low, high = gap(cost, self.best_cost, self.best_bound, self.certified)
+        return float(low), float(high)
 
     def captured(self, cost: float) -> tuple[float, float] | None:
-        """The captured gain of ``cost``, a fraction, as the interval that holds it.
+        """The captured gain of one cost, as :func:`captured_gain` has it for many; None where that is unknown."""
+        low, high = captured_gain(cost, self.cloud_cost, self.best_cost, self.best_bound, self.certified)
+        return None if np.isnan(low) else (float(low), float(high))
 
-        None where the cloud's cost is unknown, or where there is nothing to gain or no bound says how
-        much there is.
-        """
-        if self.cloud_cost is None or self.best_cost is None:
-            return None
-        offline = self.best_cost if self.certified else self.best_bound
-        ends = [None if end is None else captured_gain(cost, self.cloud_cost, end) for end in (self.best_cost, offline)]
-        known = [end for end in ends if end is not None]
-        return (min(known), max(known)) if len(known) == 2 else None
+
+def gap(
+    cost: Numbers, best_cost: Numbers, best_bound: Numbers, certified: bool | np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The gap of each cost, a fraction, as the interval that holds it: its two ends.
+
+    All may be single or of one shape; None and NaN are unknown. One number where ``certified`` says that the best cost
+    is the optimum; else from the gap to the best known cost to the gap to the best bound, which is infinite without a
+    bound. Each is (J - J*) / J*, as :func:`problems.judge.optimality_gap` has it.
+    """
+    costs, best, bound = (np.asarray(values, dtype=float) for values in (cost, best_cost, best_bound))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low = _relative(costs, best)
+        high = np.where(certified, low, np.where(np.isnan(bound), np.inf, _relative(costs, bound)))
+    return low, high
+
+
+def captured_gain(
+    cost: Numbers, cloud_cost: Numbers, best_cost: Numbers, best_bound: Numbers, certified: bool | np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The captured gain of each cost, a fraction, as the interval that holds it: its two ends.
+
+    As :func:`gap`. NaN where the cloud's cost is unknown, or where there is nothing to gain or no bound says how much
+    there is. Each is (J_cloud - J) / (J_cloud - J_off), as :func:`problems.judge.captured_gain` has it.
+    """
+    costs, cloud, best, bound = (
+        np.asarray(values, dtype=float) for values in (cost, cloud_cost, best_cost, best_bound)
+    )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ends = _gained(costs, cloud, best), _gained(costs, cloud, np.where(certified, best, bound))
+    return np.minimum(*ends), np.maximum(*ends)
+
+
+def _relative(cost: np.ndarray, reference: np.ndarray) -> np.ndarray:
+    return np.where((reference == 0) & (cost == 0), 0.0, (cost - reference) / reference)
+
+
+def _gained(cost: np.ndarray, cloud: np.ndarray, offline: np.ndarray) -> np.ndarray:
+    possible = cloud - offline
+    return np.where(possible > OBJECTIVE_TOLERANCE * np.abs(cloud), (cloud - cost) / possible, np.nan)
 
 
 def reference_of(answers: Sequence[Answer]) -> Reference:

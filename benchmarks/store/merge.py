@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.store.row import is_number
+from benchmarks.process.outcome import is_number
 from benchmarks.store.store import Store
 from problems.judge import close
 

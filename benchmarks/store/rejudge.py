@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.store.row import is_number
+from benchmarks.process.outcome import is_number
 from benchmarks.store.solution_blob import unpack_prices, unpack_solution
 from benchmarks.store.store import Store
 from problems.certificates.bound import Prices, certified_bound

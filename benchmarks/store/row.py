@@ -17,7 +17,7 @@ from benchmarks.machine.code_version import code_version
 from benchmarks.machine.provenance import load, provenance
 from benchmarks.matrix.cell import Cell, InstanceRecipe, canonical_json
 from benchmarks.process.conclusion import Ending, conclude
-from benchmarks.process.outcome import FAILED, CellStatus, Outcome
+from benchmarks.process.outcome import CellStatus, Outcome, has_failed
 from benchmarks.process.run import run_cell
 from benchmarks.process.transcript import Transcript
 from benchmarks.process.watch import Stopped
@@ -47,26 +47,6 @@ class Row:
     def failed(self) -> bool:
         """Whether the cell failed; one that a limit ended with an answer has not."""
         return has_failed(self.status, self.cell["cost"])
-
-
-def has_failed(status: str, cost: float | None) -> bool:
-    """Whether a cell failed; one that a limit ended with an answer, whose judged cost this is, has not."""
-    return status in FAILED and not answered_at_limit(status, cost)
-
-
-def answered_at_limit(status: str, cost: float | None) -> bool:
-    """Whether a limit ended a cell that had streamed an answer by then, whose judged cost this is."""
-    return status in ("timeout", "memory") and is_number(cost)
-
-
-def is_answer(status: str, cost: float | None) -> bool:
-    """Whether a cell has a feasible answer, whose judged cost this is."""
-    return (status in ("optimal", "feasible") and is_number(cost)) or answered_at_limit(status, cost)
-
-
-def is_number(value: float | None) -> bool:
-    """Whether a column holds a finite number here."""
-    return value is not None and math.isfinite(value)
 
 
 def execute(cell: Cell, stop: threading.Event | None = None) -> Row:

@@ -10,7 +10,7 @@ from typing import Literal
 from benchmarks.matrix.cell import Cell
 from benchmarks.matrix.family_entry import is_scenario_file, names_for
 from benchmarks.matrix.matrix import Matrix
-from benchmarks.store.row import has_failed
+from benchmarks.process.outcome import has_failed
 from benchmarks.store.store import Store
 from problems.io.errors import InputError, shorten
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from benchmarks.process.outcome import COMPLETE, NOT_TRIED
-from benchmarks.store.row import answered_at_limit, is_answer
+from benchmarks.process.outcome import is_answer, rank
 from problems.io.errors import InputError
 from problems.judge import optimality_gap
 from reports.compare import paired_times
@@ -22,8 +21,6 @@ COLUMNS = (
 KEY = ["instance_sha256", "label", "settings", "repetition", "seed", *_LIMITS]
 """What makes two rows the same cell; the code that answered may differ."""
 _NUMBERS = ("cost", *paired_times.COLUMNS)
-PROVED, ANSWERED, ANSWERED_AT_LIMIT, BOUND, UNTRIED, FAILED = 5, 4, 3, 2, 1, 0
-"""Endings, the better the higher."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,9 +28,9 @@ class Matched:
     """The cells in both stores, and how many there are besides."""
 
     pairs: pd.DataFrame
-    """One row a cell: the key, and with ``_before`` and ``_after`` the other columns and ``rank`` (one of the six
-    endings), ``answered`` (bool) and ``gap`` (a fraction, to the lowest cost of the instance in either store); and
-    ``change``, of the costs, relative, NaN unless both are answers."""
+    """One row a cell: the key, and with ``_before`` and ``_after`` the other columns and ``rank`` (a
+    :class:`~benchmarks.process.outcome.Rank` as a number), ``answered`` (bool) and ``gap`` (a fraction, to the lowest
+    cost of the instance in either store); and ``change``, of the costs, relative, NaN unless both are answers."""
     only_before: int
     only_after: int
     superseded: int
@@ -88,7 +85,7 @@ def _lowest_costs(*stores: pd.DataFrame) -> dict[str, float]:
 def _measured(pairs: pd.DataFrame, lowest: dict[str, float]) -> pd.DataFrame:
     for which in ("before", "after"):
         endings = list(zip(pairs[f"status_{which}"], pairs[f"cost_{which}"], strict=True))
-        pairs[f"rank_{which}"] = [_rank(*ending) for ending in endings]
+        pairs[f"rank_{which}"] = [int(rank(*ending)) for ending in endings]
         pairs[f"answered_{which}"] = [is_answer(*ending) for ending in endings]
         pairs[f"gap_{which}"] = [
             optimality_gap(cost, lowest[sha]) if is_answer(status, cost) else math.nan
@@ -98,11 +95,3 @@ def _measured(pairs: pd.DataFrame, lowest: dict[str, float]) -> pd.DataFrame:
     costs = zip(pairs["cost_after"], pairs["cost_before"], both, strict=True)
     pairs["change"] = [optimality_gap(new, old) if answered else math.nan for new, old, answered in costs]
     return pairs
-
-
-def _rank(status: str, cost: float) -> int:
-    if status in COMPLETE:
-        return PROVED if status == "optimal" else ANSWERED
-    if answered_at_limit(status, cost):
-        return ANSWERED_AT_LIMIT
-    return BOUND if status == "bound-only" else UNTRIED if status in NOT_TRIED else FAILED

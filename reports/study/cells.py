@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import get_args
 
 import numpy as np
 import pandas as pd
 
-from benchmarks.process.outcome import COMPLETE, LIMITED, NOT_TRIED, CellStatus
-from benchmarks.store.row import is_answer
+from benchmarks.process.outcome import NOT_TRIED, is_answer
 from problems.families.changes import UNCHANGED, Changes, split_changes
 from problems.families.drawn import FAMILIES
 from problems.families.sizes import split
 
-STATUSES = (
-    *(*COMPLETE, *LIMITED),
-    *(status for status in get_args(CellStatus) if status not in (*COMPLETE, *LIMITED, *NOT_TRIED)),
-    *NOT_TRIED,
-)
-"""In the order in which tables count them."""
 NUMBERS = (
     *("cost", "utility", "mean_latency_s", "mean_tv", "hit_ratio", "edge_served_ratio", "late_ratio", "loaded_gb"),
     *("latency_cost", "quality_cost", "late_cost", "loading_cost", "lower_bound"),

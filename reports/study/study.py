@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
-from benchmarks.references.contradictions import Contradiction
 from benchmarks.references.of_store import newest, references_of
-from benchmarks.references.reference import Reference
+from benchmarks.references.reference import Reference, captured_gain, gap
 from benchmarks.store.integrals import Courses
 from problems.io.errors import InputError
 from problems.judge import bound_holds, proves_optimal
 from reports.study.answers import StoredAnswers
 from reports.study.cells import COLUMNS, tidy
-from reports.study.measures import measures
 from reports.study.summary import scopes_of, summarise
 
 
@@ -62,11 +61,6 @@ class Study:
         """The cells of all instances, where there are several families, and of each family."""
         return scopes_of(self.cells, self.families)
 
-    @property
-    def contradictions(self) -> list[tuple[str, Contradiction]]:
-        """Every contradiction with the name of its instance."""
-        return [(self.names[sha], found) for sha, ref in self.references.items() for found in ref.contradictions]
-
 
 def read_study(store: ReadableStore) -> Study:
     """The study of a store's rows, which are read once. Raises InputError where there is none."""
@@ -105,6 +99,22 @@ def _measured(cells: pd.DataFrame, references: dict[str, Reference]) -> pd.DataF
     columns = (cells[name] for name in ("solved", "cost", "lower_bound"))
     measured["certified_here"] = [_certified(ref, *answer) for ref, *answer in zip(own, *columns, strict=True)]
     return measured
+
+
+def measures(references: Sequence[Reference], place: np.ndarray, cost: np.ndarray) -> dict[str, np.ndarray]:
+    """Of each cost (C,): ``gap_low``, ``gap_high``, ``captured_low``, ``captured_high`` (fractions) and ``stake``.
+
+    ``place`` (C,) is that of the cost's reference. NaN: no cost, or not known.
+    """
+    best, bound, cloud, stake = (
+        np.array([getattr(reference, name) for reference in references], dtype=float)[place]
+        for name in ("best_cost", "best_bound", "cloud_cost", "stake")
+    )
+    certified = np.array([reference.certified for reference in references], dtype=bool)[place]
+    found = dict(zip(("gap_low", "gap_high"), gap(cost, best, bound, certified), strict=True))
+    gains = captured_gain(cost, cloud, best, bound, certified)
+    found |= dict(zip(("captured_low", "captured_high"), gains, strict=True))
+    return {name: np.where(np.isnan(cost), np.nan, values) for name, values in (found | {"stake": stake}).items()}
 
 
 def _certified(reference: Reference, solved: bool, cost: float, bound: float) -> bool:

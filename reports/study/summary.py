@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from benchmarks.process.outcome import COMPLETE
+from benchmarks.process.outcome import COMPLETE, STATUSES
 from reports.statistics.means import shifted_geometric_mean
-from reports.study.cells import STATUSES, present
+from reports.study.cells import present
 
 ALL = "all instances"
 """The scope that holds every family."""

@@ -177,9 +177,8 @@ def _run_all(engine: Engine, cells: Sequence[Cell], store: Store, held: Containe
 
 def _summary(cells: Sequence[Cell], store: Store) -> int:
     """Print counts of all the matrix's cells, what did not end well and false bounds; 1 if there is any of these."""
-    from benchmarks.process.outcome import FAILED
+    from benchmarks.process.outcome import FAILED, answered_at_limit
     from benchmarks.references.of_store import keep, known_in
-    from benchmarks.store.row import answered_at_limit
 
     rows = store.rows("cell_id", "label", "instance", "repetition", "status", "cost", "error", "violations")
     rows = rows[rows["cell_id"].isin({cell.cell_id for cell in cells})]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.process.outcome import LIMITED, NOT_TRIED
-from reports.study.cells import STATUSES
+from benchmarks.process.outcome import LIMITED, NOT_TRIED, STATUSES
 from reports.study.study import Study
 from reports.writing.numbers import counted
 

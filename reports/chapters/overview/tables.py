@@ -123,9 +123,10 @@ def contradiction_table(study: Study) -> Table:
     """Every lower bound above a judged cost."""
     data = pd.DataFrame(
         [
-            {"instance": name, "label": found.label, "bound": found.bound, "cost": found.cost}
+            {"instance": study.names[sha], "label": found.label, "bound": found.bound, "cost": found.cost}
             | {"cost_label": found.cost_label, "excess": found.excess}
-            for name, found in study.contradictions
+            for sha, reference in study.references.items()
+            for found in reference.contradictions
         ],
         columns=["instance", "label", "bound", "cost", "cost_label", "excess"],
     )

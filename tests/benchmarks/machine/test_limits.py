@@ -11,9 +11,8 @@ import pytest
 
 from benchmarks.matrix.matrix import SolverEntry
 from benchmarks.process import watch
-from benchmarks.process.outcome import Outcome
+from benchmarks.process.outcome import Outcome, answered_at_limit
 from benchmarks.process.run import run_cell
-from benchmarks.store.row import answered_at_limit
 from benchmarks.store.store import Store
 from problems.instance import Instance, write_instance
 from problems.judge import judge

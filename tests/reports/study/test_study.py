@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from itertools import product
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks.references.reference import Reference
 from reports.study.caveats import caveats
-from reports.study.study import study_of
+from reports.study.study import measures, study_of
 from tests.reports.cells import cell, study_from
 
 
@@ -47,7 +51,8 @@ def test_a_contradicted_bound_certifies_no_cell() -> None:
     study = study_of(
         pd.DataFrame([cell("liar", "i", 2.2, status="optimal", lower_bound=2.2, proved=True), cell("good", "i", 2.0)])
     )
-    assert [(name, found.label) for name, found in study.contradictions] == [("i", "liar")]
+    (reference,) = study.references.values()
+    assert [found.label for found in reference.contradictions] == ["liar"]
     assert not study.cells["certified_here"].any()
 
 
@@ -70,3 +75,29 @@ def test_a_cell_run_again_by_other_code_counts_once_and_the_newest_counts() -> N
     assert study.cells["cost"].tolist() == [2.0]
     assert study.superseded == 1
     assert any("1 older row left out" in caveat for caveat in caveats(study))
+
+
+KNOWN = (None, 0.0, 1.0, 1.5, 2.0)
+REFERENCES = [
+    Reference(best_cost=best, best_bound=bound, cloud_cost=cloud, provers=provers)
+    for best, bound, cloud, provers in product(KNOWN[1:], KNOWN, KNOWN, ((), ("exact",)))
+]
+COSTS = (0.0, 1.25, 1.5, 2.0, 3.0)
+
+
+@pytest.mark.parametrize("cost", COSTS)
+def test_each_cell_has_what_its_reference_says(cost: float) -> None:
+    found = measures(REFERENCES, np.arange(len(REFERENCES)), np.full(len(REFERENCES), cost))
+    for reference, *row in zip(REFERENCES, *found.values(), strict=True):
+        stake = math.nan if reference.stake is None else reference.stake
+        expected = (*reference.gap(cost), *(reference.captured(cost) or (math.nan, math.nan)), stake)
+        np.testing.assert_array_equal(row, expected)
+
+
+def test_cells_find_their_reference_and_nothing_is_said_without_a_cost() -> None:
+    references = [Reference(best_cost=1.0, provers=("exact",)), Reference(), Reference(best_cost=2.0, cloud_cost=3.0)]
+    found = measures(references, np.array([2, 0, 1, 2]), np.array([3.0, 1.5, np.nan, np.nan]))
+    assert found["gap_low"].tolist()[:2] == [0.5, 0.5]
+    assert found["gap_high"].tolist()[:2] == [math.inf, 0.5]
+    assert found["stake"][0] == 1.0
+    assert all(np.isnan(values[2:]).all() for values in found.values())
