@@ -11,7 +11,7 @@ import pandas as pd
 from problems.io.errors import InputError
 from problems.io.files import write_bytes
 from reports.chapters.anytime import chapter as anytime
-from reports.chapters.chapter import Chapter
+from reports.chapters.chapter import Chapter, ChapterModule
 from reports.chapters.convergence import chapter as convergence
 from reports.chapters.demand import chapter as demand
 from reports.chapters.growth import chapter as growth
@@ -33,12 +33,18 @@ from reports.study.machines import measured
 from reports.study.study import ReadableStore, Study, read_study
 from reports.writing.table import Table, csv_text, latex, markdown
 
-CHAPTERS = (
-    *(ranks.chapter, profiles.chapter, anytime.chapter, growth.chapter),
-    *(timescales.chapter, latency_and_quality.chapter),
-    *(learners.chapter, convergence.chapter, demand.chapter, sweeps.chapter),
+CHAPTERS: tuple[ChapterModule, ...] = (
+    *(ranks, profiles, anytime, growth),
+    *(timescales, latency_and_quality),
+    *(learners, convergence, demand, sweeps),
 )
 """In the order of their sections and plots."""
+FIGURES = (*overview_figures.NAMES, *(module.FIGURE for module in CHAPTERS if module.FIGURE is not None))
+"""The stems of the files of all figures that a report may have."""
+_SOMETIMES = {f"figures/{name}.{kind}" for name in FIGURES for kind in KINDS} | {
+    f"tables/{name}.{kind}" for module in CHAPTERS for name in module.TABLES for kind in ("csv", "md", "tex")
+}
+"""Files that depend on what the study holds."""
 
 
 def write_report(store: ReadableStore, directory: Path) -> Path:
@@ -52,15 +58,15 @@ def write_report(store: ReadableStore, directory: Path) -> Path:
     chapters: list[Chapter] = []
     drawing: dict[str, Worker[dict[str, bytes]]] = {}
     # The last chapters first: their figures are the largest, and are drawn while the report goes on.
-    for make in reversed(CHAPTERS):
-        chapters.insert(0, make(study))
+    for module in reversed(CHAPTERS):
+        chapters.insert(0, module.chapter(study))
         drawing |= _begun(chapters[0].figures)
     overview = overview_of(study, [chapter.headline for chapter in chapters if chapter.headline])
     drawing |= _begun(overview.figures)
     explorer = explorer_data(study, [*overview.plots, *(plot for chapter in chapters for plot in chapter.plots)])
     drawn = {name: worker.result() for name, worker in drawing.items()}
     page, text = render(study, overview, chapters, drawn, explorer)
-    _write(directory, _figure_files(drawn) | _table_files(study, overview, chapters), _stale_names(chapters))
+    _write(directory, _figure_files(drawn) | _table_files(study, overview, chapters))
     write_bytes(directory / "report.md", text.encode())
     write_bytes(directory / "index.html", page.encode())
     return directory / "index.html"
@@ -99,15 +105,8 @@ def _printed(name: str, tables: Sequence[Table], note: str) -> dict[str, str]:
     }
 
 
-def _stale_names(chapters: Iterable[Chapter]) -> set[str]:
-    """The files that an earlier report may have left and this one may not have."""
-    figures = {*overview_figures.NAMES, *(chapter.figure_name for chapter in chapters if chapter.figure_name)}
-    tables = {name for chapter in chapters for name in chapter.table_names}
-    names = {f"figures/{name}.{kind}" for name in figures for kind in KINDS}
-    return names | {f"tables/{name}.{kind}" for name in tables for kind in ("csv", "md", "tex")}
-
-
-def _write(directory: Path, files: dict[str, bytes], stale: set[str]) -> None:
+def _write(directory: Path, files: dict[str, bytes]) -> None:
+    """Write the files, and remove those that an earlier report left and this one does not have."""
     for folder in (directory, directory / "figures", directory / "tables"):
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -115,5 +114,5 @@ def _write(directory: Path, files: dict[str, bytes], stale: set[str]) -> None:
             raise InputError(f"{folder}: cannot be made: {(error.strerror or str(error)).lower()}") from None
     for name, content in files.items():
         write_bytes(directory / name, content)
-    for name in stale - files.keys():
+    for name in _SOMETIMES - files.keys():
         (directory / name).unlink(missing_ok=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from reports.drawing.figure import Figure
 from reports.drawing.plot import Plot
+from reports.study.study import Study
 from reports.writing.table import Table
 
 
@@ -47,12 +49,23 @@ class Chapter:
     plots: list[Plot] = field(default_factory=list)
     headline: Sentence | None = None
     """What the story at the beginning says of the subject."""
-    figure_name: str | None = None
-    """The stem of the figure's files, whether or not there is one this time."""
-    table_names: tuple[str, ...] = ()
-    """The stems of the tables' files, whether or not there are any this time."""
 
     @property
     def figures(self) -> list[Figure]:
         """The section's figure, if there is one."""
         return [self.section.figure] if self.section is not None and self.section.figure is not None else []
+
+
+class ChapterModule(Protocol):
+    """The file ``chapter.py`` of a chapter's folder."""
+
+    @property
+    def FIGURE(self) -> str | None:
+        """The stem of the figure's files; None where the chapter never has one."""
+
+    @property
+    def TABLES(self) -> tuple[str, ...]:
+        """The stems of the tables' files."""
+
+    def chapter(self, study: Study) -> Chapter:
+        """The chapter on a study, which may lack what its section needs."""

@@ -111,7 +111,7 @@ def test_hostile_names_come_back_from_the_address(browser: Any, tmp_path: Path) 
 def test_a_large_store_says_what_the_page_leaves_out(
     browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reports.page.explorer.MOST_CELLS", 5)
+    monkeypatch.setattr("reports.study.selection.MOST_CELLS", 5)
     rows = [
         cell(label, f"{family}-{n}", 2.0, family=family)
         for family in ("tiny", "small")

@@ -55,7 +55,7 @@ def record(rows: list[Row]) -> Record:
 def page_alone(store: Record, directory: Path) -> Path:
     """The page of a report and its Markdown, without the figures, which take long to draw."""
     study = read_study(store)
-    chapters = [chapter(study) for chapter in CHAPTERS]
+    chapters = [module.chapter(study) for module in CHAPTERS]
     overview = overview_of(study, [chapter.headline for chapter in chapters if chapter.headline])
     plots = [*overview.plots, *(plot for chapter in chapters for plot in chapter.plots)]
     page, text = render(study, overview, chapters, {}, explorer_data(study, plots))

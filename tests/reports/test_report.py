@@ -45,9 +45,15 @@ def test_cells_are_written_without_their_long_texts(full_report: Path) -> None:
     assert not {"learning_curves", "events", "stderr_tail", "violations"} & set(cells)
 
 
-def test_two_reports_on_the_same_cells_are_the_same_bytes(full_report: Path, tmp_path: Path) -> None:
+def test_two_reports_on_the_same_cells_are_the_same_bytes(
+    full_report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the order of the rows. Other kinds than SVG follow from the same drawing, and take longer."""
+    monkeypatch.setattr("reports.drawing.figure.KINDS", ("svg",))
     write_report(Record(pd.DataFrame(everything()).sample(frac=1.0, random_state=5)), tmp_path)
-    assert files_of(full_report) == files_of(tmp_path)
+    others = (".png", ".pdf")
+    first = {name: content for name, content in files_of(full_report).items() if not name.endswith(others)}
+    assert first == files_of(tmp_path)
 
 
 def test_without_an_answer_there_is_no_figure_and_none_of_an_earlier_report_stays(tmp_path: Path) -> None:

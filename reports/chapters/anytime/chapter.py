@@ -14,6 +14,7 @@ from reports.study.study import Study
 from reports.writing.numbers import counted
 
 FIGURE = "answers-against-time"
+TABLES = ("anytime",)
 
 
 def chapter(study: Study) -> Chapter:
@@ -24,8 +25,6 @@ def chapter(study: Study) -> Chapter:
         "anytime",
         _section(study, followed) if followed else None,
         [plot(races)],
-        figure_name=FIGURE,
-        table_names=("anytime",),
     )
 
 

@@ -14,6 +14,7 @@ from reports.study.study import Study
 from reports.writing.numbers import PERCENT, counted, fixed
 
 FIGURE = "excess-against-training"
+TABLES = ("convergence", "convergence-points")
 
 
 def chapter(study: Study) -> Chapter:
@@ -23,8 +24,6 @@ def chapter(study: Study) -> Chapter:
         "convergence",
         _section(study, families) if families else None,
         plots(study, families),
-        figure_name=FIGURE,
-        table_names=("convergence", "convergence-points"),
     )
 
 

@@ -15,6 +15,7 @@ from reports.study.study import Study
 from reports.writing.numbers import counted
 
 FIGURE = "places-by-demand"
+TABLES = ("demand", "demand-rankings", "demand-pairs", "demand-assumptions")
 
 
 def chapter(study: Study) -> Chapter:
@@ -23,8 +24,6 @@ def chapter(study: Study) -> Chapter:
     return Chapter(
         "demand",
         _section(study, comparison) if comparison else None,
-        figure_name=FIGURE,
-        table_names=("demand", "demand-rankings", "demand-pairs", "demand-assumptions"),
     )
 
 

@@ -13,6 +13,7 @@ from reports.study.study import Study
 from reports.writing.numbers import counted
 
 FIGURE = "time-against-size"
+TABLES = ("growth",)
 
 
 def chapter(study: Study) -> Chapter:
@@ -21,8 +22,6 @@ def chapter(study: Study) -> Chapter:
     return Chapter(
         "growth",
         _section(study, axes) if axes else None,
-        figure_name=FIGURE,
-        table_names=("growth",),
     )
 
 

@@ -6,6 +6,9 @@ from reports.chapters.chapter import Chapter
 from reports.chapters.latency_and_quality.plot import plot
 from reports.study.study import Study
 
+FIGURE = None
+TABLES = ()
+
 
 def chapter(study: Study) -> Chapter:
     """The chapter."""

@@ -16,6 +16,7 @@ from reports.study.study import Study
 from reports.writing.numbers import counted
 
 FIGURE = "excess-of-learners"
+TABLES = ("learners", "break-even", "learner-pairs")
 
 
 def chapter(study: Study) -> Chapter:
@@ -26,8 +27,6 @@ def chapter(study: Study) -> Chapter:
         _section(study, contests) if contests else None,
         plots(contests, set(study.cells["label"])),
         headline(contests),
-        figure_name=FIGURE,
-        table_names=("learners", "break-even", "learner-pairs"),
     )
 
 

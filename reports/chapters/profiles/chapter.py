@@ -14,6 +14,7 @@ from reports.study.study import Study
 from reports.writing.numbers import counted
 
 FIGURE = "performance-profiles"
+TABLES = ("profiles",)
 
 
 def chapter(study: Study) -> Chapter:
@@ -23,8 +24,6 @@ def chapter(study: Study) -> Chapter:
         "profiles",
         _section(study, profiles) if profiles else None,
         [plot(study)],
-        figure_name=FIGURE,
-        table_names=("profiles",),
     )
 
 

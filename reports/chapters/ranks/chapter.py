@@ -12,6 +12,7 @@ from reports.study.machines import measured
 from reports.study.study import Study
 
 FIGURE = "average-ranks"
+TABLES = ("ranks", "rank-pairs")
 
 
 def chapter(study: Study) -> Chapter:
@@ -20,8 +21,6 @@ def chapter(study: Study) -> Chapter:
     return Chapter(
         "ranks",
         _section(study, rankings) if rankings else None,
-        figure_name=FIGURE,
-        table_names=("ranks", "rank-pairs"),
     )
 
 

@@ -16,6 +16,7 @@ from reports.writing.numbers import counted
 from reports.writing.table import Table
 
 FIGURE = "sweeps"
+TABLES = ("sweeps", "sweep-points", "chain-length")
 
 
 def chapter(study: Study) -> Chapter:
@@ -24,8 +25,6 @@ def chapter(study: Study) -> Chapter:
     return Chapter(
         "sweeps",
         _section(study, sweeps, chains) if sweeps or chains else None,
-        figure_name=FIGURE,
-        table_names=("sweeps", "sweep-points", "chain-length"),
     )
 
 

@@ -8,6 +8,9 @@ from reports.chapters.timescales.plot import plot
 from reports.study.selection import in_detail
 from reports.study.study import Study
 
+FIGURE = None
+TABLES = ()
+
 
 def chapter(study: Study) -> Chapter:
     """The chapter, over the instances that the page holds in detail."""
