@@ -25,12 +25,10 @@ def caveats(study: Study) -> list[str]:
     of_instances = [_instances(study), _drawn(study), _sizes(study), _partly_tried(study)]
     of_references = [_open(study), _lone_provers(study), _one_judge(study), _clouds(study)]
     of_answers = [_repetitions(study), _training_seeds(study), _stopped(study), _settings(study), _mixed_labels(study)]
-    of_figures = [_superseded(study), _boxes(study)]
+    of_answers.append(_superseded(study))
     of_times = [_place(study), _load(study.cells), _waiting(study.cells), _threads(study.cells), _versions(study)]
-    of_means = [
-        "Means in tables of solvers carry no confidence intervals: a small difference between two may be chance."
-    ]
-    sentences = [*of_instances, *of_references, *of_answers, *of_figures, *of_times, *of_means]
+    of_means = "Means in tables of solvers carry no confidence intervals: a small difference between two may be chance."
+    sentences = [*of_instances, *of_references, *of_answers, _boxes(study), *of_times, of_means]
     return [sentence for sentence in sentences if sentence]
 
 
