@@ -54,7 +54,7 @@ problems.sources                    solvers.sources
 problems.yaml_lines                 problems.io.yaml_document
 reports.average_ranks               reports.statistics.average_ranks
 reports.compare                     reports.compare.compare
-reports.frame                       reports.study.study
+reports.frame                       reports.study.*
 reports.matched_cells               reports.compare.matched_cells
 reports.paired_tests                reports.statistics.paired_tests
 reports.paired_times                reports.compare.paired_times

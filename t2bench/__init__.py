@@ -11,7 +11,8 @@ scenarios and instances     :func:`families`, :func:`scenario`, :func:`sample`, 
                             scenarios, instances and solutions
 solvers                     :func:`solvers`, :func:`solver`, :func:`solve`, :func:`judge`, :func:`rollout`,
                             :func:`optimality_gap`, :func:`captured_gain`
-studies                     :func:`run`, :func:`open_store`, :func:`compare`, :func:`report`, :func:`figure`
+studies                     :func:`run`, :func:`open_store`, :func:`compare`, :func:`compare_exactly`, :func:`report`,
+                            :func:`figure`
 to extend                   :class:`OnlineCaching`, :class:`CachingStrategy`, :class:`AllocationStrategy`,
                             :class:`Solver`
 ==========================  ==========================================================================================
@@ -33,8 +34,9 @@ if TYPE_CHECKING:
     from problems.judge import Verdict, captured_gain, optimality_gap
     from problems.scenario import Scenario
     from problems.solution import Solution
+    from reports.report import FIGURES
     from solvers.base import AllocationStrategy, Budget, CachingStrategy, OnlineCaching, Plan, Report, Solver
-    from t2bench.reporting import FIGURES, compare, figure, report
+    from t2bench.reporting import compare, compare_exactly, figure, report
     from t2bench.running import run
     from t2bench.scenarios import (
         families,
@@ -70,6 +72,7 @@ __all__ = [
     "Verdict",
     "captured_gain",
     "compare",
+    "compare_exactly",
     "families",
     "figure",
     "fill_in_order",
@@ -101,10 +104,11 @@ _PLACES = {
     "problems.judge": ("Verdict", "captured_gain", "optimality_gap"),
     "problems.scenario": ("Scenario",),
     "problems.solution": ("Solution",),
+    "reports.report": ("FIGURES",),
     "solvers.base": (
         *("AllocationStrategy", "Budget", "CachingStrategy", "OnlineCaching", "Plan", "Report", "Solver"),
     ),
-    "t2bench.reporting": ("FIGURES", "compare", "figure", "report"),
+    "t2bench.reporting": ("compare", "compare_exactly", "figure", "report"),
     "t2bench.running": ("run",),
     "t2bench.scenarios": (
         *("families", "read_instance", "read_scenario", "read_solution", "sample", "scenario"),

@@ -10,15 +10,13 @@ from matplotlib.figure import Figure
 from benchmarks.store.store import Store as Database
 from problems.io.errors import InputError, shorten
 from reports.chapters.overview.figures import NAMES, figures
+from reports.compare import exact
 from reports.compare.compare import TIME_TOLERANCE, TOLERANCE, Comparison, with_missing
 from reports.compare.compare import compare as compare_rows
+from reports.compare.exact import ExactComparison
 from reports.compare.matched_cells import COLUMNS
-from reports.report import CHAPTERS, write_report
-from reports.study.summary import summarise
+from reports.report import CHAPTERS, FIGURES, write_report
 from t2bench.stores import AnyStore, open_store
-
-FIGURES = (*NAMES, *(chapter.FIGURE for chapter in CHAPTERS))
-"""The names of all figures."""
 
 
 def report(store: AnyStore, folder: str | Path) -> Path:
@@ -46,10 +44,9 @@ def figure(store: AnyStore, name: str) -> Figure:
         raise InputError(f"figure: {shorten(name)}; must be one of {', '.join(FIGURES)}")
     study = open_store(store).study()
     if name in NAMES:
-        drawn = figures(study, summarise(study))
+        drawn = figures(study)
     else:
-        told = [chapter.chapter(study) for chapter in CHAPTERS if name == chapter.FIGURE]
-        drawn = [one.figure for one in told if one is not None and one.figure is not None]
+        drawn = [one for module in CHAPTERS if name == module.FIGURE for one in module.chapter(study).figures]
     for one in drawn:
         if one.name == name:
             return one.draw()
@@ -70,6 +67,16 @@ def compare(
     """
     old, new = _rows_of(before), _rows_of(after)
     return with_missing(compare_rows(old, new, tolerance, time_tolerance), old, new)
+
+
+def compare_exactly(before: AnyStore, after: AnyStore) -> ExactComparison:
+    """Whether two stores are the same but for times: every cost to the last bit, every status and every cell.
+
+    Cells that a limit ended are named apart. Raises InputError where no cell is in both.
+
+    >>> t2bench.compare_exactly("before.sqlite", "after.sqlite").differences
+    """
+    return exact.compare_exactly(_rows_of(before), _rows_of(after))
 
 
 def _rows_of(store: AnyStore) -> pd.DataFrame:

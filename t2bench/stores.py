@@ -11,8 +11,8 @@ from benchmarks.references.of_store import references_in
 from benchmarks.store import store as stores
 from problems.instance import Instance
 from problems.solution import Solution
-from reports.study.study import COLUMNS, Study, study_of
-from reports.study.summary import summarise
+from reports.study.cells import COLUMNS
+from reports.study.study import Study, read_study, study_of
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Store:
 
         >>> store.summary().query("scope == 'all instances'")[["label", "gap_low", "time_s"]]
         """
-        return summarise(self.study())
+        return self.study().summary
 
     def instance(self, sha256: str) -> Instance:
         """The instance with this hash, the column ``instance_sha256``. Raises InputError for an unknown one.
@@ -72,7 +72,7 @@ class Store:
     def study(self) -> Study:
         """All cells with what they are measured against, as the report's chapters take them."""
         with stores.Store.open(self.location) as store:
-            return study_of(store.rows(*COLUMNS))
+            return read_study(store)
 
 
 AnyStore = Store | str | Path

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reports.compare.matched_cells import ANSWERED, ANSWERED_AT_LIMIT, matched, side
+from benchmarks.process.outcome import Rank
+from reports.compare.matched_cells import matched, side
 from reports.compare.paired_times import TimeRatio, time_ratio, undisturbed_s
 from reports.statistics.signed_ranks import Shift, shift
 
@@ -147,7 +148,7 @@ def _near_limit(pairs: pd.DataFrame) -> pd.Series:
 def _limited(pairs: pd.DataFrame) -> pd.Series:
     """Cells with two answers, one of which or both are what was found by the time of a limit."""
     ranks = pairs[["rank_before", "rank_after"]]
-    return pairs["change"].notna() & (ranks == ANSWERED_AT_LIMIT).any(axis=1)
+    return pairs["change"].notna() & (ranks == Rank.ANSWERED_AT_LIMIT).any(axis=1)
 
 
 def _change(label: str, pairs: pd.DataFrame, tolerance: float) -> SolverChange:
@@ -179,7 +180,7 @@ def _time(pairs: pd.DataFrame) -> TimeRatio | None:
     """
     sides = side(pairs, "before"), side(pairs, "after")
     times = dict(zip(("before", "after"), undisturbed_s(*sides), strict=True))
-    ended = {which: pairs[f"rank_{which}"].to_numpy() >= ANSWERED for which in times}
+    ended = {which: pairs[f"rank_{which}"].to_numpy() >= Rank.ANSWERED for which in times}
     stopped = {which: (pairs[f"status_{which}"] == "timeout").to_numpy() & ~ended[which] for which in times}
     with np.errstate(invalid="ignore"):
         slower = ended["before"] & stopped["after"] & (times["after"] > times["before"])
@@ -210,7 +211,7 @@ def _cell_regressions(pairs: pd.DataFrame, tolerance: float) -> Iterator[Regress
 
 def _ending(row: dict[Any, Any], which: str) -> str:
     status = str(row[f"status_{which}"])
-    return f"{status} with an answer" if row[f"rank_{which}"] == ANSWERED_AT_LIMIT else status
+    return f"{status} with an answer" if row[f"rank_{which}"] == Rank.ANSWERED_AT_LIMIT else status
 
 
 def _limited_regressions(

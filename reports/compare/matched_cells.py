@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from benchmarks.process.outcome import answered_at_limit, is_answer
+from benchmarks.process.outcome import is_answer, rank
 from problems.io.errors import InputError
 from problems.judge import optimality_gap
 from reports.compare import paired_times
-from reports.study.study import NOT_TRIED
 
 _LIMITS = ("time_limit_s", "memory_limit_gb", "cpu_limit_s")
 COLUMNS = (
@@ -19,11 +18,9 @@ COLUMNS = (
     *(*_LIMITS, "status", "cost", "proved", "started_at", *paired_times.COLUMNS),
 )
 """What is asked of a store."""
-_KEY = ["instance_sha256", "label", "settings", "repetition", "seed", *_LIMITS]
+KEY = ["instance_sha256", "label", "settings", "repetition", "seed", *_LIMITS]
 """What makes two rows the same cell; the code that answered may differ."""
 _NUMBERS = ("cost", *paired_times.COLUMNS)
-PROVED, ANSWERED, ANSWERED_AT_LIMIT, BOUND, UNTRIED, FAILED = 5, 4, 3, 2, 1, 0
-"""Endings, the better the higher."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,9 +28,9 @@ class Matched:
     """The cells in both stores, and how many there are besides."""
 
     pairs: pd.DataFrame
-    """One row a cell: the key, and with ``_before`` and ``_after`` the other columns and ``rank`` (one of the six
-    endings), ``answered`` (bool) and ``gap`` (a fraction, to the lowest cost of the instance in either store); and
-    ``change``, of the costs, relative, NaN unless both are answers."""
+    """One row a cell: the key, and with ``_before`` and ``_after`` the other columns and ``rank`` (a
+    :class:`~benchmarks.process.outcome.Rank` as a number), ``answered`` (bool) and ``gap`` (a fraction, to the lowest
+    cost of the instance in either store); and ``change``, of the costs, relative, NaN unless both are answers."""
     only_before: int
     only_after: int
     superseded: int
@@ -42,17 +39,22 @@ class Matched:
 
 def matched(before: pd.DataFrame, after: pd.DataFrame) -> Matched:
     """Match the rows of two stores (``Store.rows(*COLUMNS)``). Raises InputError where no cell is in both."""
-    old, new = _keyed(before), _keyed(after)
-    pairs = old.merge(new, how="inner", on=_KEY, suffixes=("_before", "_after"), validate="one_to_one")
+    old, new = newest_cells(before), newest_cells(after)
+    pairs = old.merge(new, how="inner", on=KEY, suffixes=("_before", "_after"), validate="one_to_one")
     if pairs.empty:
-        words = "instance, solver label, settings, repetition, seed and limits"
-        raise InputError(f"no cell in common: {len(old)} cells before, {len(new)} after, none with the same {words}")
+        raise nothing_in_common(old, new)
     return Matched(
         pairs=_measured(pairs, _lowest_costs(old, new)),
         only_before=len(old) - len(pairs),
         only_after=len(new) - len(pairs),
         superseded=len(before) + len(after) - len(old) - len(new),
     )
+
+
+def nothing_in_common(before: pd.DataFrame, after: pd.DataFrame) -> InputError:
+    """What to raise where no cell is in both."""
+    words = "instance, solver label, settings, repetition, seed and limits"
+    return InputError(f"no cell in common: {len(before)} cells before, {len(after)} after, none with the same {words}")
 
 
 def side(pairs: pd.DataFrame, which: str) -> pd.DataFrame:
@@ -62,7 +64,7 @@ def side(pairs: pd.DataFrame, which: str) -> pd.DataFrame:
     return pairs[own].rename(columns={name: name.removesuffix(ending) for name in own})
 
 
-def _keyed(rows: pd.DataFrame) -> pd.DataFrame:
+def newest_cells(rows: pd.DataFrame) -> pd.DataFrame:
     """The newest row of each cell, limits as numbers (infinite for none) so that they can be matched."""
     rows = rows.sort_values(["started_at", "cell_id"], kind="stable")
     for column in _LIMITS:
@@ -70,7 +72,7 @@ def _keyed(rows: pd.DataFrame) -> pd.DataFrame:
     for column in _NUMBERS:
         rows[column] = pd.to_numeric(rows[column]).astype(float)
     rows["proved"] = rows["proved"].astype(bool)
-    return rows.drop_duplicates(_KEY, keep="last")
+    return rows.drop_duplicates(KEY, keep="last")
 
 
 def _lowest_costs(*stores: pd.DataFrame) -> dict[str, float]:
@@ -83,7 +85,7 @@ def _lowest_costs(*stores: pd.DataFrame) -> dict[str, float]:
 def _measured(pairs: pd.DataFrame, lowest: dict[str, float]) -> pd.DataFrame:
     for which in ("before", "after"):
         endings = list(zip(pairs[f"status_{which}"], pairs[f"cost_{which}"], strict=True))
-        pairs[f"rank_{which}"] = [_rank(*ending) for ending in endings]
+        pairs[f"rank_{which}"] = [int(rank(*ending)) for ending in endings]
         pairs[f"answered_{which}"] = [is_answer(*ending) for ending in endings]
         pairs[f"gap_{which}"] = [
             optimality_gap(cost, lowest[sha]) if is_answer(status, cost) else math.nan
@@ -93,11 +95,3 @@ def _measured(pairs: pd.DataFrame, lowest: dict[str, float]) -> pd.DataFrame:
     costs = zip(pairs["cost_after"], pairs["cost_before"], both, strict=True)
     pairs["change"] = [optimality_gap(new, old) if answered else math.nan for new, old, answered in costs]
     return pairs
-
-
-def _rank(status: str, cost: float) -> int:
-    if status in ("optimal", "feasible"):
-        return PROVED if status == "optimal" else ANSWERED
-    if answered_at_limit(status, cost):
-        return ANSWERED_AT_LIMIT
-    return BOUND if status == "bound-only" else UNTRIED if status in NOT_TRIED else FAILED

@@ -95,8 +95,8 @@ def _free_place(
         inside = frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
         others = [other for other in taken if not other.contains(*spot)]
         crossed = any(other.contains(*dot) for other in others for dot in _leader(spot, (dx, dy), pixels))
-        beside, above = _LED_CLEAR_PT if _is_far((dx, dy)) else (_CLEAR_PT, _CLEAR_PT)
-        reach = box.padded(beside * pixels, above * pixels)
+        clear_x, clear_y = _LED_CLEAR_PT if _is_far((dx, dy)) else (_CLEAR_PT, _CLEAR_PT)
+        reach = box.padded(clear_x * pixels, clear_y * pixels)
         mistaken = any(reach.contains(*stranger) for stranger in strangers)
         if inside and not crossed and not mistaken and not any(box.overlaps(other) for other in (*taken, *barred)):
             return (dx, dy), box

@@ -8,12 +8,9 @@ from typing import Any
 import pandas as pd
 
 from reports.drawing.compact import DIGITS, Pool, compacted, whole
-from reports.page.commands import template
+from reports.study.cells import present
 from reports.study.failures import reason
-from reports.study.study import Study, present
-
-MOST_CELLS = 12_000
-"""A page of more would weigh too much; tables/cells.csv holds every one."""
+from reports.study.study import Study
 
 _FIGURES = {
     "cost": DIGITS,
@@ -30,6 +27,8 @@ _FIGURES = {
 }
 """Columns of numbers with their significant digits. A gap is a fraction; its upper end is null where it is infinite."""
 _SHORTEST_ID = 8
+_NAME, _SEEDS, _SEED = "\x01", "\x02", "\x03"
+"""Stand in a template for the instance's name, its ``--scenario-seed`` with ``--trace-seed``, and the cell's seed."""
 
 
 def cell_columns(study: Study, chosen: Sequence[str], solvers: Sequence[str]) -> dict[str, Any]:
@@ -69,10 +68,16 @@ def short_ids(cell_ids: pd.Series) -> pd.Series:
     return cell_ids.str.slice(0, length)
 
 
+def template(command: str, name: str, scenario_seed: int | None, trace_seed: int | None, seed: int) -> str:
+    """The command with placeholders, which the page's scripts fill again (``cells.js``)."""
+    short = command.replace(name, _NAME).replace(f"--seed {seed} ", f"--seed {_SEED} ")
+    return short.replace(f"--scenario-seed {scenario_seed} --trace-seed {trace_seed}", _SEEDS)
+
+
 def _reasons(cells: pd.DataFrame) -> list[str]:
     unsolved = cells[~cells["solved"]]
-    said = {index: reason(row) for index, row in unsolved.iterrows()}
-    return [said.get(index, "") for index in cells.index]
+    reasons = {index: reason(row) for index, row in unsolved.iterrows()}
+    return [reasons.get(index, "") for index in cells.index]
 
 
 def _templates(cells: pd.DataFrame) -> list[str]:

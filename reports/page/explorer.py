@@ -5,53 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
-from reports.chapters.anytime import plot as anytime
-from reports.chapters.convergence import plot as learning_curves
-from reports.chapters.learners import plot as learners
-from reports.chapters.learners.measure import contests_of
-from reports.chapters.overview import gap_and_time_plot as gap_and_time
-from reports.chapters.overview import ladder_plot as ladder
-from reports.chapters.overview import latency_and_quality_plot as latency_and_quality
-from reports.chapters.overview import timescale_split_plot as timescale_split
-from reports.chapters.profiles import plot as profiles
 from reports.drawing.compact import DIGITS, compact, whole
 from reports.drawing.plot import Plot
 from reports.drawing.style import marks
-from reports.page.cells import MOST_CELLS, cell_columns
-from reports.page.decisions import Answers, decisions
-from reports.page.selection import first_of
-from reports.page.timescales import losses
-from reports.study.study import Study, present
+from reports.page.cells import cell_columns
+from reports.page.decisions import decisions
+from reports.study.cells import present
+from reports.study.selection import in_detail
+from reports.study.study import Study
 
 
-def explorer_data(study: Study, summary: pd.DataFrame, store: Answers) -> dict[str, Any]:
+def explorer_data(study: Study, plots: Sequence[Plot]) -> dict[str, Any]:
     """The data of the page; the same study and solutions give the same data."""
     solvers = sorted(study.cells["label"].unique())
-    chosen = first_of(study, MOST_CELLS)
+    chosen = in_detail(study)
     return {
         "solvers": _solvers(study, solvers),
-        "scopes": list(dict.fromkeys(summary["scope"])),
+        "scopes": list(study.scopes),
         "families": study.families,
         "instances": _instances(study),
         "cells": cell_columns(study, chosen, solvers),
-        "plots": [plot.document(solvers) for plot in _plots(study, summary, chosen, store)],
-        "decisions": decisions(study, chosen, solvers, store),
+        "plots": [plot.document(solvers) for plot in plots],
+        "decisions": decisions(study, chosen, solvers),
     }
-
-
-def _plots(study: Study, summary: pd.DataFrame, chosen: Sequence[str], store: Answers) -> list[Plot]:
-    return [
-        ladder.plot(summary),
-        gap_and_time.plot(summary),
-        profiles.plot(study),
-        anytime.plot(study),
-        timescale_split.plot(losses(study, chosen, store)),
-        latency_and_quality.plot(summary),
-        *learners.plots(contests_of(study), set(study.cells["label"])),
-        *learning_curves.plots(study),
-    ]
 
 
 def _solvers(study: Study, solvers: Sequence[str]) -> list[dict[str, Any]]:

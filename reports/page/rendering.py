@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -9,20 +10,20 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from reports.chapters.chapter import Chapter
-from reports.chapters.overview.story import Story
-from reports.chapters.overview.tables import Tables
+from reports.chapters.chapter import Chapter, Section
+from reports.chapters.overview.chapter import Overview
 from reports.drawing.compact import script_json
 from reports.drawing.figure import Figure
-from reports.drawing.inline_svg import inline
-from reports.study.caveats import limits
-from reports.study.facts import facts
+from reports.page.inline_svg import inline
+from reports.study.caveats import caveats
 from reports.study.machines import limits_of_cells, machines, period, versions
 from reports.study.study import Study
 from reports.writing.glossary import GLOSSARY
 from reports.writing.numbers import counted
 from reports.writing.table import Column, Table, escape_markdown, markdown, row_anchor
 
+Drawn = Mapping[str, Mapping[str, bytes]]
+"""By the names of figures, their files by kind."""
 SHOWN_ROWS = 500
 """A longer table is cut on the page; its CSV file is whole."""
 _SCRIPTS = (
@@ -33,7 +34,7 @@ _SCRIPTS = (
 
 
 @dataclass(frozen=True)
-class Shown:
+class TableView:
     """A table as the templates take it."""
 
     name: str
@@ -42,17 +43,14 @@ class Shown:
     caption: str
     columns: tuple[Column, ...]
     rows: list[list[str]]
+    """Those on the page."""
     markdown: str
     left_out: int
-
-    @property
-    def shown(self) -> int:
-        """The number of rows on the page."""
-        return len(self.rows)
+    """How many more rows its files have."""
 
 
 @dataclass(frozen=True)
-class Drawing:
+class FigureView:
     """A figure as the templates take it."""
 
     name: str
@@ -62,27 +60,31 @@ class Drawing:
 
 
 @dataclass(frozen=True)
-class Told:
-    """A chapter as the templates take it."""
+class SectionView:
+    """A chapter's section as the templates take it."""
 
     anchor: str
     title: str
     findings: list[str]
-    figure: Drawing | None
+    figure: FigureView | None
     method: str
-    tables: list[Shown]
+    tables: list[TableView]
 
 
 def render(
     study: Study,
-    tables: Tables,
-    figures: list[Figure],
-    chapters: list[Chapter],
-    story: Story,
+    overview: Overview,
+    chapters: Sequence[Chapter],
+    drawn: Drawn,
     explorer: dict[str, Any],
 ) -> tuple[str, str]:
-    """``index.html`` and ``report.md``; ``explorer`` is the data of the page's scripts."""
-    context = _context(study, tables, figures, story) | {"chapters": [_told(chapter) for chapter in chapters]}
+    """``index.html`` and ``report.md``; ``explorer`` is the data of the page's scripts.
+
+    A figure that is not among those ``drawn`` is left out.
+    """
+    context = _context(study, overview, drawn) | {
+        "chapters": [_section(one.anchor, one.section, drawn) for one in chapters if one.section is not None]
+    }
     page, text = (_templates().get_template(name) for name in ("index.html.jinja", "report.md.jinja"))
     # Inside a script element nothing is escaped; script_json keeps the element whole.
     scripted = {"data": Markup(script_json(explorer)), "scripts": Markup(_scripts())}
@@ -106,21 +108,21 @@ def _templates() -> jinja2.Environment:
     return environment
 
 
-def _context(study: Study, tables: Tables, figures: list[Figure], story: Story) -> dict[str, Any]:
+def _context(study: Study, overview: Overview, drawn: Drawn) -> dict[str, Any]:
     return {
         "title": _title(study),
         "subtitle": _subtitle(study),
-        "contradictions": _shown_if_any(tables.contradictions),
-        "story": story.sentences,
-        "leaders": _shown_if_any(story.leaders),
-        "facts": facts(study),
-        "solvers": [_shown(table, f"solvers-{n}" if n else "solvers") for n, table in enumerate(tables.solvers)],
-        "figures": [_drawing(figure) for figure in figures],
-        "references": _shown(tables.references, "references"),
-        "failures": _shown_if_any(tables.failures),
-        "not_tried": _shown_if_any(tables.not_tried),
+        "contradictions": _table_if_any(overview.contradictions),
+        "story": overview.story,
+        "leaders": _table_if_any(overview.leaders),
+        "facts": overview.facts,
+        "solvers": [_table(table, f"solvers-{n}" if n else "solvers") for n, table in enumerate(overview.solvers)],
+        "figures": [_figure(figure, drawn) for figure in overview.figures if figure.name in drawn],
+        "references": _table(overview.references, "references"),
+        "failures": _table_if_any(overview.failures),
+        "not_tried": _table_if_any(overview.not_tried),
         "glossary": GLOSSARY,
-        "limits": limits(study),
+        "limits": caveats(study),
         "measured": _measured(study),
     }
 
@@ -145,26 +147,33 @@ def _measured(study: Study) -> list[tuple[str, str]]:
     return [(word, fact) for word, fact in facts if fact]
 
 
-def _told(chapter: Chapter) -> Told:
-    figure = None if chapter.figure is None else _drawing(chapter.figure)
-    tables = [_shown(table, f"{chapter.anchor}-{n}") for n, table in enumerate(chapter.tables, start=1)]
-    return Told(chapter.anchor, chapter.title, chapter.findings, figure, chapter.method, tables)
-
-
-def _drawing(figure: Figure) -> Drawing:
-    description = f"{figure.title}. {figure.caption}"
-    # Drawn by matplotlib and serialised as XML, which escapes all text in it.
-    return Drawing(
-        figure.name, figure.title, figure.caption, Markup(inline(figure.contents["svg"], figure.name, description))
+def _section(anchor: str, section: Section, drawn: Drawn) -> SectionView:
+    figure = section.figure
+    # No two places of the page share a name, and the chapter's own place may have that of the figure's files.
+    place = f"{anchor}-figure" if figure is not None and figure.name == anchor else None
+    return SectionView(
+        anchor=anchor,
+        title=section.title,
+        findings=section.findings,
+        figure=None if figure is None or figure.name not in drawn else _figure(figure, drawn, place),
+        method=section.method,
+        tables=[_table(table, f"{anchor}-{n}") for n, table in enumerate(section.tables, start=1)],
     )
 
 
-def _shown_if_any(table: Table) -> Shown | None:
-    return _shown(table, table.name) if len(table.data) else None
+def _figure(figure: Figure, drawn: Drawn, place: str | None = None) -> FigureView:
+    description = f"{figure.title}. {figure.caption}"
+    # Drawn by matplotlib and serialised as XML, which escapes all text in it.
+    svg = Markup(inline(drawn[figure.name]["svg"], place or figure.name, description))
+    return FigureView(figure.name, figure.title, figure.caption, svg)
 
 
-def _shown(table: Table, anchor: str) -> Shown:
-    return Shown(
+def _table_if_any(table: Table) -> TableView | None:
+    return _table(table, table.name) if len(table.data) else None
+
+
+def _table(table: Table, anchor: str) -> TableView:
+    return TableView(
         name=table.name,
         anchor=anchor,
         title=table.title,

@@ -29,8 +29,8 @@ def ranks_of(losses: np.ndarray, tie: float = 0.0) -> np.ndarray:
     groups = np.empty(losses.shape, dtype=int)
     for place in range(losses.shape[1]):
         loss = ascending[:, place]
-        apart = (loss != first) & ~(loss <= first + tie)
-        first, group = np.where(apart, loss, first), group + apart
+        begins = (loss != first) & ~(loss <= first + tie)
+        first, group = np.where(begins, loss, first), group + begins
         np.put_along_axis(groups, order[:, [place]], group[:, None], axis=1)
     ranks: np.ndarray = rankdata(groups, axis=1)
     return ranks

@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
+import json
+
+import pandas as pd
+
+from benchmarks.process.outcome import LIMITED
 from problems.families.changes import split_changes
 from problems.families.drawn import FAMILIES
 from problems.families.sizes import Sizes, split
 from reports.drawing.style import lacks
-from reports.study.caveats_of_times import limits_of_times
-from reports.study.study import LIMITED, Study
-from reports.writing.numbers import counted
+from reports.study.cells import present
+from reports.study.machines import machines, versions
+from reports.study.study import Study
+from reports.writing.numbers import PERCENT, counted, listed
+
+_NOTEWORTHY = 0.01
+"""Waiting that took a smaller share of the solve times is not worth a sentence."""
 
 
-def limits(study: Study) -> list[str]:
+def caveats(study: Study) -> list[str]:
     """The limits of the study: of its instances, its references, its answers and its times."""
     of_instances = [_instances(study), _drawn(study), _sizes(study), _partly_tried(study)]
     of_references = [_open(study), _lone_provers(study), _one_judge(study), _clouds(study)]
     of_answers = [_repetitions(study), _training_seeds(study), _stopped(study), _settings(study), _mixed_labels(study)]
-    said = [*of_instances, *of_references, *of_answers, _superseded(study), _boxes(study), *limits_of_times(study)]
-    said.append(
-        "Means in tables of solvers carry no confidence intervals: a small difference between two may be chance."
-    )
-    return [sentence for sentence in said if sentence]
+    of_answers.append(_superseded(study))
+    of_times = [_place(study), _load(study.cells), _waiting(study.cells), _threads(study.cells), _versions(study)]
+    of_means = "Means in tables of solvers carry no confidence intervals: a small difference between two may be chance."
+    sentences = [*of_instances, *of_references, *of_answers, _boxes(study), *of_times, of_means]
+    return [sentence for sentence in sentences if sentence]
 
 
 def _instances(study: Study) -> str:
     families = study.families
     counts = [sum(family == name for family in study.family_of.values()) for name in families]
-    listed = ", ".join(f"{count} of {name}" for count, name in zip(counts, families, strict=True))
-    extent = f"{counted(sum(counts), 'instance')}: {listed}"
+    parts = ", ".join(f"{count} of {name}" for count, name in zip(counts, families, strict=True))
+    extent = f"{counted(sum(counts), 'instance')}: {parts}"
     return f"What holds here holds for {extent}. Other scenarios may rank solvers otherwise."
 
 
@@ -37,13 +46,13 @@ def _drawn(study: Study) -> str:
     drawn = [scope for scope, family in families if split(split_changes(family)[0])[0] in FAMILIES]
     if not drawn:
         return ""
-    return f"Scenarios of {_listed(drawn)} are synthetic: catalogue, channel and demand are drawn from fixed ranges."
+    return f"Scenarios of {listed(drawn)} are synthetic: catalogue, channel and demand are drawn from fixed ranges."
 
 
 def _sizes(study: Study) -> str:
     sizes = study.cells.groupby("scope")[list(Sizes._fields)].nunique().max(axis=1)
     mixed = [str(scope) for scope in sizes.index[sizes > 1]]
-    return f"Means over {_listed(mixed)} mix instances of different sizes; cells.csv has each." if mixed else ""
+    return f"Means over {listed(mixed)} mix instances of different sizes; cells.csv has each." if mixed else ""
 
 
 def _partly_tried(study: Study) -> str:
@@ -77,7 +86,7 @@ def _one_judge(study: Study) -> str:
     sources = ["solvers of this study"] if any(names & own for names in provers) else []
     sources += ["the table of references that t2bench ships"] if any(names - own for names in provers) else []
     return (
-        f"References come from {_listed(sources)}; they and the judge share the formulas of the cost, so an error in "
+        f"References come from {listed(sources)}; they and the judge share the formulas of the cost, so an error in "
         "those would be everybody's."
     )
 
@@ -131,7 +140,7 @@ def _boxes(study: Study) -> str:
     boxed = [str(name) for name in (*study.families, *sorted(study.cells["label"].unique())) if lacks(str(name))]
     if not boxed:
         return ""
-    return f"The font of PNG and PDF figures lacks letters, shown as boxes; the SVG and the page show {_listed(boxed)}."
+    return f"The font of PNG and PDF figures lacks letters, shown as boxes; the SVG and the page show {listed(boxed)}."
 
 
 def _superseded(study: Study) -> str:
@@ -142,5 +151,41 @@ def _superseded(study: Study) -> str:
     )
 
 
-def _listed(names: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+def _place(study: Study) -> str:
+    known = machines(study)
+    place = f"{len(known)} different machines and are not comparable across them" if len(known) > 1 else "one machine"
+    return (
+        f"Times come from {place}; they are wall-clock times of one process, and nothing held the clock of the "
+        "processor steady."
+    )
+
+
+def _load(cells: pd.DataFrame) -> str:
+    measured = cells.dropna(subset=["load_before", "cores"])
+    busy = int((measured["load_before"] >= measured["cores"].astype(float)).sum())
+    if not busy:
+        return ""
+    return f"{counted(busy, 'cell')} started while every core of the machine had something else to do."
+
+
+def _waiting(cells: pd.DataFrame) -> str:
+    measured = cells.dropna(subset=["stalled_s", "solve_s"])
+    total = float(measured["solve_s"].sum())
+    share = float(measured["stalled_s"].sum()) / total if total > 0 else 0.0
+    if share < _NOTEWORTHY:
+        return ""
+    return (
+        f"{100 * share:.0f}{PERCENT} of the solve times may have been waiting for a processor, and is counted in them."
+    )
+
+
+def _threads(cells: pd.DataFrame) -> str:
+    counts = {json.loads(text).get("OMP_NUM_THREADS") for text in map(present, cells["threads"].unique()) if text}
+    if counts != {"1"}:
+        return ""
+    return "Every solver had one thread: what more of them would gain is not measured."
+
+
+def _versions(study: Study) -> str:
+    sets = versions(study)
+    return f"The cells come from {len(sets)} different sets of versions." if len(sets) > 1 else ""

@@ -6,7 +6,8 @@ import json
 
 import pandas as pd
 
-from reports.study.study import Study, present
+from reports.study.cells import present
+from reports.study.study import Study
 
 _LONGEST = 240
 """A reason is cut to so many characters; the store has all of it."""
@@ -35,9 +36,9 @@ def reason(row: pd.Series) -> str:
     """Why a cell has no answer, in one line; a solver that broke has the last line of its error output."""
     if row["status"] == "bound-only":
         return "a bound, no solution"
-    said = first_line(row["error"]) or first_violation(row["violations"]) or str(row["status"])
+    why = first_line(row["error"]) or first_violation(row["violations"]) or str(row["status"])
     tail = last_line(row["stderr_tail"]) if row["status"] in ("crash", "error") else ""
-    text = f"{said}; {tail}" if tail and tail not in said else said
+    text = f"{why}; {tail}" if tail and tail not in why else why
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from reports.study.study import Study, present
+from reports.study.cells import present
+from reports.study.study import Study
 from reports.writing.numbers import counted
 
 

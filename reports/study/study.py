@@ -1,50 +1,34 @@
-"""From the rows of a store to a study: tidy cells, each measured against its instance's references."""
+"""A study: the cells of a store, each measured against its instance's references."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
 from benchmarks.references.of_store import newest, references_of
-from benchmarks.references.reference import Contradiction, Reference
+from benchmarks.references.reference import Reference, captured_gain, gap
 from benchmarks.store.integrals import Courses
-from problems.families.changes import UNCHANGED, Changes, split_changes
-from problems.families.drawn import FAMILIES
-from problems.families.sizes import split
+from problems.io.errors import InputError
 from problems.judge import bound_holds, proves_optimal
-from reports.study.measures import measures
+from reports.study.answers import StoredAnswers
+from reports.study.cells import COLUMNS, tidy
+from reports.study.summary import scopes_of, summarise
 
-COMPLETE = ("optimal", "feasible")
-"""The solver ended by itself with a feasible solution."""
-LIMITED = ("timeout", "memory")
-"""A limit ended it; its last streamed solution, if any, was judged."""
-NOT_TRIED = ("skipped", "not-installed")
-STATUSES = (*COMPLETE, *LIMITED, "bound-only", "infeasible-claim", "crash", "error", "invalid", *NOT_TRIED)
-"""In the order in which tables count them."""
 
-NUMBERS = (
-    *("cost", "utility", "mean_latency_s", "mean_tv", "hit_ratio", "edge_served_ratio", "late_ratio", "loaded_gb"),
-    *("latency_cost", "quality_cost", "late_cost", "loading_cost", "lower_bound"),
-    *("solve_s", "cpu_s", "wall_s", "peak_memory_gb", "time_limit_s", "memory_limit_gb", "cpu_limit_s"),
-    *("training_cpu_s", "environment_steps", "updates", "training_spent_s", "load_before", "stalled_s"),
-)
-COLUMNS = (
-    *("cell_id", "matrix", "label", "solver", "settings", "repetition", "seed", "tier", "exact", "status"),
-    *("instance", "instance_sha256", "family", "scenario_seed", "trace_seed", "frames", "slots", "users", "models"),
-    *NUMBERS,
-    *("active_requests", "error", "stderr_tail", "violations", "events", "command", "agent_sha256", "training_whole"),
-    "learning_curves",
-    *("started_at", "processor", "cores", "python", "t2bench_version", "libraries", "threads", "git_revision"),
-)
-"""What a report asks a store for."""
-NO_FAMILY = "no family"
-"""Stands for the family of instances that name none."""
-_ORDER = ["family", "scenario_seed", "trace_seed", "instance", "label", "repetition", "seed", "matrix", "cell_id"]
+class ReadableStore(StoredAnswers, Protocol):
+    """What a report reads of a store."""
+
+    @property
+    def location(self) -> str:
+        """The store's path or address, for messages."""
+
+    def rows(self, *names: str) -> pd.DataFrame:
+        """One row a cell with these columns."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,9 +36,12 @@ class Study:
     """All cells of a store with what they are measured against."""
 
     cells: pd.DataFrame
-    """One row a cell: the store's columns and ``scope`` (its place in :attr:`families`), ``outcome``, ``solved``,
-    ``certified_here``, ``gap_low``, ``gap_high``, ``captured_low``, ``captured_high`` (fractions), ``stake`` (cost)
-    and ``time_s``."""
+    """One row a cell: :func:`reports.study.cells.tidy` with ``certified_here``, ``gap_low``, ``gap_high``,
+    ``captured_low``, ``captured_high`` (fractions) and ``stake`` (cost)."""
+    summary: pd.DataFrame
+    """One row a scope and solver: :func:`reports.study.summary.summarise`."""
+    courses: Courses
+    """The events of every cell, each a solve, in the order of :attr:`cells`."""
     references: dict[str, Reference]
     """By ``instance_sha256``, in the order of families and seeds."""
     names: dict[str, str]
@@ -66,66 +53,74 @@ class Study:
     does a family with changes, in whatever sizes, ``paper with changes``."""
     superseded: int
     """How many rows were left out because the same cell was run again later, by other code."""
-
-    @cached_property
-    def courses(self) -> Courses:
-        """The events of every cell, each a solve, in the order of :attr:`cells`."""
-        return Courses.of(json.loads(f"[{','.join(self.cells['events'])}]"))
+    answers: StoredAnswers | None
+    """What the solvers decided; None where that was not kept."""
 
     @property
-    def contradictions(self) -> list[tuple[str, Contradiction]]:
-        """Every contradiction with the name of its instance."""
-        return [(self.names[sha], found) for sha, ref in self.references.items() for found in ref.contradictions]
+    def scopes(self) -> dict[str, pd.DataFrame]:
+        """The cells of all instances, where there are several families, and of each family."""
+        return scopes_of(self.cells, self.families)
 
 
-def study_of(rows: pd.DataFrame) -> Study:
+def read_study(store: ReadableStore) -> Study:
+    """The study of a store's rows, which are read once. Raises InputError where there is none."""
+    rows = store.rows(*COLUMNS)
+    if rows.empty:
+        raise InputError(f"{store.location}: holds no cells; there is nothing to report")
+    return study_of(rows, store)
+
+
+def study_of(rows: pd.DataFrame, answers: StoredAnswers | None = None) -> Study:
     """Measure the cells of a store's ``rows()``; the order of the rows does not matter."""
     current = newest(rows)
-    cells = _tidy(current)
+    cells = tidy(current)
     references = references_of(cells)
-    own = [references[sha] for sha in cells["instance_sha256"].to_numpy(dtype=object)]
+    cells = _measured(cells, references)
+    families = list(dict.fromkeys(cells["scope"]))
+    return Study(
+        cells=cells,
+        summary=summarise(cells, families),
+        courses=Courses.of(json.loads(f"[{','.join(cells['events'])}]")),
+        references=references,
+        names=_names(cells),
+        family_of=dict(zip(cells["instance_sha256"], cells["scope"], strict=True)),
+        families=families,
+        superseded=len(rows) - len(current),
+        answers=answers,
+    )
+
+
+def _measured(cells: pd.DataFrame, references: dict[str, Reference]) -> pd.DataFrame:
+    """The cells with what each of them is worth against the reference of its instance."""
     place, shas = cells["instance_sha256"].factorize()
     costs = cells["cost"].where(cells["solved"]).to_numpy()
-    cells = cells.assign(**measures([references[sha] for sha in shas], place, costs))
+    measured = cells.assign(**measures([references[sha] for sha in shas], place, costs))
+    own = [references[sha] for sha in cells["instance_sha256"].to_numpy(dtype=object)]
     columns = (cells[name] for name in ("solved", "cost", "lower_bound"))
-    cells["certified_here"] = [_certified(ref, *answer) for ref, *answer in zip(own, *columns, strict=True)]
-    family_of = dict(zip(cells["instance_sha256"], cells["scope"], strict=True))
-    families = list(dict.fromkeys(cells["scope"]))
-    return Study(cells, references, _names(cells), family_of, families, len(rows) - len(current))
+    measured["certified_here"] = [_certified(ref, *answer) for ref, *answer in zip(own, *columns, strict=True)]
+    return measured
 
 
-def _tidy(rows: pd.DataFrame) -> pd.DataFrame:
-    cells = rows.copy()
-    for column in NUMBERS:
-        cells[column] = pd.to_numeric(cells[column], errors="coerce").astype(float)
-    cells["exact"] = cells["exact"].eq(True).astype(bool)
-    cells["family"] = cells["family"].map(lambda family: present(family) or NO_FAMILY)
-    for column in ("scenario_seed", "trace_seed"):
-        cells[column] = cells[column].astype("Int64")
-    order = {family: place for place, family in enumerate(sort_families(cells["family"].unique()))}
-    cells = cells.sort_values(_ORDER, key=lambda c: c.map(order) if c.name == "family" else c, kind="stable")
-    cells = cells.reset_index(drop=True)
-    cells["scope"] = cells["family"].map({family: _scope(family) for family in order})
+def measures(references: Sequence[Reference], place: np.ndarray, cost: np.ndarray) -> dict[str, np.ndarray]:
+    """Of each cost (C,): ``gap_low``, ``gap_high``, ``captured_low``, ``captured_high`` (fractions) and ``stake``.
 
-    answered = cells["status"].isin((*COMPLETE, *LIMITED)) & np.isfinite(cells["cost"])
-    cells["solved"] = answered
-    cells["outcome"] = np.select(
-        [answered, cells["status"].isin(NOT_TRIED), cells["status"] == "bound-only"],
-        ["solved", "not-tried", "bound-only"],
-        default="failed",
+    ``place`` (C,) is that of the cost's reference. NaN: no cost, or not known.
+    """
+    best, bound, cloud, stake = (
+        np.array([getattr(reference, name) for reference in references], dtype=float)[place]
+        for name in ("best_cost", "best_bound", "cloud_cost", "stake")
     )
-    own_time = cells["solve_s"].fillna(cells["wall_s"])
-    by_outcome = {"failed": cells["time_limit_s"], "not-tried": pd.Series(np.nan, cells.index)}
-    cells["time_s"] = own_time
-    for outcome, time in by_outcome.items():
-        cells["time_s"] = cells["time_s"].where(cells["outcome"] != outcome, time)
-    return cells
+    certified = np.array([reference.certified for reference in references], dtype=bool)[place]
+    found = dict(zip(("gap_low", "gap_high"), gap(cost, best, bound, certified), strict=True))
+    gains = captured_gain(cost, cloud, best, bound, certified)
+    found |= dict(zip(("captured_low", "captured_high"), gains, strict=True))
+    return {name: np.where(np.isnan(cost), np.nan, values) for name, values in (found | {"stake": stake}).items()}
 
 
 def _certified(reference: Reference, solved: bool, cost: float, bound: float) -> bool:
     """Whether a cell's own bound proves its own cost, and no other cell's cost contradicts that bound."""
-    best = reference.best_cost
-    return solved and best is not None and proves_optimal(cost, none_if_nan(bound)) and bound_holds(bound, best)
+    best, known = reference.best_cost, float(bound) if np.isfinite(bound) else None
+    return solved and best is not None and proves_optimal(cost, known) and bound_holds(bound, best)
 
 
 def _names(cells: pd.DataFrame) -> dict[str, str]:
@@ -135,36 +130,3 @@ def _names(cells: pd.DataFrame) -> dict[str, str]:
         str(sha): f"{name} ({str(sha)[:8]})" if twice else str(name)
         for sha, name, twice in zip(pairs["instance_sha256"], pairs["instance"], shared, strict=True)
     }
-
-
-def sort_families(families: Iterable[str]) -> list[str]:
-    """The named families in the contract's order, each before its other sizes and those before its changes.
-
-    Then all others by name.
-    """
-    named = list(FAMILIES)
-
-    def place(family: str) -> tuple[int, str, bool, tuple[int, ...], Changes]:
-        unchanged, changes = split_changes(family)
-        own, sizes = split(unchanged)
-        return named.index(own) if own in named else len(named), own, changes != UNCHANGED, sizes or (), changes
-
-    return sorted(families, key=place)
-
-
-def _scope(family: str) -> str:
-    unchanged, changes = split_changes(family)
-    own, sizes = split(unchanged)
-    if changes != UNCHANGED:
-        return f"{own} with changes"
-    return own if sizes is None else f"{own} in other sizes"
-
-
-def none_if_nan(value: float | None) -> float | None:
-    """A number, or None where it is missing or not finite."""
-    return None if value is None or not np.isfinite(value) else float(value)
-
-
-def present(value: object) -> str:
-    """A cell's text; empty where it is missing."""
-    return "" if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)) else str(value)

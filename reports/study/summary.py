@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
+from benchmarks.process.outcome import COMPLETE, STATUSES
 from reports.statistics.means import shifted_geometric_mean
-from reports.study.study import COMPLETE, STATUSES, Study, present
+from reports.study.cells import present
 
 ALL = "all instances"
 """The scope that holds every family."""
@@ -17,8 +20,14 @@ _MEANS = (
 )
 
 
-def summarise(study: Study) -> pd.DataFrame:
-    """One row for every scope (all instances, then each family) and label, the best first.
+def scopes_of(cells: pd.DataFrame, families: Sequence[str]) -> dict[str, pd.DataFrame]:
+    """The cells of :data:`ALL` instances, where there are several families, and of each family."""
+    scopes = {ALL: cells} if len(families) > 1 else {}
+    return scopes | {family: cells[cells["scope"] == family] for family in families}
+
+
+def summarise(cells: pd.DataFrame, families: Sequence[str]) -> pd.DataFrame:
+    """One row for every scope of measured cells and every label, the best first.
 
     A mean is over instances, each the mean of its solved cells; the captured gain is pooled instead, all
     that was gained over all that there was to gain, so that instances with little to gain do not decide
@@ -27,9 +36,8 @@ def summarise(study: Study) -> pd.DataFrame:
     solved, proved, instances (answered), of_instances (in the scope), complete, captured_instances,
     worst_low, worst_high, time_s, statuses, and the means.
     """
-    scopes = {ALL: study.cells} if len(study.families) != 1 else {}
-    scopes |= {family: study.cells[study.cells["scope"] == family] for family in study.families}
-    return pd.concat([_scope(name, cells) for name, cells in scopes.items()], ignore_index=True)
+    scopes = scopes_of(cells, families)
+    return pd.concat([_scope(name, own) for name, own in scopes.items()], ignore_index=True)
 
 
 def widest(summary: pd.DataFrame) -> pd.DataFrame:

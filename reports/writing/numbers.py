@@ -1,8 +1,9 @@
-"""How figures are written in tables and sentences."""
+"""How figures, intervals and lists are written in tables and sentences."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 
 from problems.judge import OPTIMALITY_TOLERANCE
 
@@ -63,6 +64,21 @@ def gain_interval(low: float, high: float) -> str:
     return first if first == last else f"{first} to {last}"
 
 
+def between(low: float, high: float, show: Callable[[float], str]) -> str:
+    """An interval by its ends, each as ``show`` writes it; missing without one."""
+    return MISSING if math.isnan(low) else f"{show(low)} to {show(high)}"
+
+
+def interval_name(confidence: float) -> str:
+    """What an interval with this confidence, a fraction, is called."""
+    return f"{100 * confidence:g}{PERCENT} interval"
+
+
 def counted(number: int, noun: str, plural: str | None = None) -> str:
     """``1 cell``, ``2 cells``."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))

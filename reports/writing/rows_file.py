@@ -57,8 +57,8 @@ def primal_integrals(rows: pd.DataFrame) -> np.ndarray:
     """
     references = references_of(newest(rows))
     best = rows["instance_sha256"].map({sha256: one.best_cost for sha256, one in references.items()}).astype(float)
-    told = Courses.of([json.loads(events or "[]") for events in rows["events"]])
-    integrals = primal_integral(told, best.to_numpy(), rows["solve_s"].astype(float).to_numpy())
+    courses = Courses.of([json.loads(events or "[]") for events in rows["events"]])
+    integrals = primal_integral(courses, best.to_numpy(), rows["solve_s"].astype(float).to_numpy())
     return np.where(best.isna(), np.nan, integrals)
 
 

@@ -10,7 +10,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reports.writing.latex import escape_latex
+_LATEX = {letter: f"\\{letter}" for letter in "&%$#_{}"} | {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"\textquotedbl{}",
+    "`": r"\textasciigrave{}",
+    "\u00a0": "~",
+    "≥": r"\ensuremath{\geq}",
+    "≤": r"\ensuremath{\leq}",
+    "≈": r"\ensuremath{\approx}",
+    "∞": r"\ensuremath{\infty}",
+    "²": r"\textsuperscript{2}",
+    "†": r"\textdagger{}",
+}
+"""What LaTeX does not show as it stands."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +117,13 @@ def _latex_cell(text: str, column: Column) -> str:
     # A bracket after the end of a row would be read as its option.
     shown = f"{{{shown}}}" if shown.startswith(("[", "*")) else shown
     return f"\\texttt{{{shown}}}" if column.kind == "code" and shown else shown
+
+
+def escape_latex(text: str) -> str:
+    """Text that LaTeX (T1 encoding, UTF-8) shows as it is, on one line; nothing in it is a command."""
+    line = re.sub(r"[ \t\r\n\f\v]+", " ", text).strip(" ")
+    escaped = "".join(_LATEX.get(letter, letter) for letter in line)
+    return re.sub("-(?=-)", "-{}", escaped)  # Two hyphens would be a dash.
 
 
 def csv_text(data: pd.DataFrame) -> str:

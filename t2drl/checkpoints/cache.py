@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import os
@@ -136,7 +135,10 @@ def code_digest() -> str:
 
 @contextlib.contextmanager
 def _locked(path: Path, budget: Budget) -> Iterator[None]:
-    """Hold the lock file; the kernel lets go of it if this process dies. Raises Unsuitable after too long a wait."""
+    """Hold the lock file; the kernel lets go of it if this process dies. Raises Unsuitable after too long a wait.
+
+    Where the system has no such locks, as Windows, every process trains an agent of its own.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("w")
@@ -145,6 +147,11 @@ def _locked(path: Path, budget: Budget) -> Iterator[None]:
             f"{path.parent}: {error.strerror}; set {FOLDER_VARIABLE} to a folder that can be written"
         ) from None
     with file:
+        try:
+            import fcntl
+        except ImportError:
+            yield
+            return
         while True:
             with contextlib.suppress(BlockingIOError):
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -7,10 +7,6 @@ from typing import Any
 
 import pytest
 
-from tests.reports.conftest import busy, cell
-
-__all__ = ["busy", "cell"]
-
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.reports.conftest import MakeCell, Row
+from tests.reports.cells import Row, cell
 from tests.reports.records import page_alone, record
 
 pytest.importorskip("playwright", reason="playwright: not installed: pip install 't2bench[test]'")
@@ -17,26 +17,26 @@ from tests.browser.chromium import opened
 LABEL, FAMILY = '最適 <b>&"|', "家族 ☃"
 
 
-def one_row(cell: MakeCell) -> list[Row]:
+def one_row() -> list[Row]:
     return [cell("a", "i", 2.0)]
 
 
-def only_failures(cell: MakeCell) -> list[Row]:
+def only_failures() -> list[Row]:
     return [
         *(cell(label, "i", None, status="crash", error="boom") for label in "ab"),
         cell("c", "i", None, status="skipped"),
     ]
 
 
-def no_reference(cell: MakeCell) -> list[Row]:
+def no_reference() -> list[Row]:
     return [cell(label, f"i{n}", 2.0 + n + place) for n in range(3) for place, label in enumerate("ab")]
 
 
-def unicode_names(cell: MakeCell) -> list[Row]:
+def unicode_names() -> list[Row]:
     return [cell(LABEL, "例 #?&=%", 2.0, family=FAMILY), cell("none", "例 #?&=%", 3.0, family=FAMILY)]
 
 
-def two_hundred_solvers(cell: MakeCell) -> list[Row]:
+def two_hundred_solvers() -> list[Row]:
     labels = ["none", *(f"solver-with-a-long-name-{n:03}" for n in range(199))]
     return [
         cell(label, f"i{n}", 2.0 + 0.01 * place, solve_s=0.01 * (1 + place), lower_bound=2.0)
@@ -45,7 +45,7 @@ def two_hundred_solvers(cell: MakeCell) -> list[Row]:
     ]
 
 
-def a_learner_with_one_seed(cell: MakeCell) -> list[Row]:
+def a_learner_with_one_seed() -> list[Row]:
     trained = {"agent_sha256": "a", "training_cpu_s": 60.0, "environment_steps": 1000, "updates": 500}
     trained |= {"training_whole": True, "training_spent_s": 0.0, "tier": "online-model-free"}
     return [
@@ -75,14 +75,13 @@ def a_learner_with_one_seed(cell: MakeCell) -> list[Row]:
 )
 @pytest.mark.parametrize("width", [1280, 390])
 def test_an_unusual_store_has_a_sensible_page(
-    rows: Callable[[MakeCell], list[Row]],
+    rows: Callable[[], list[Row]],
     plots: dict[str, str],
     width: int,
-    cell: MakeCell,
     browser: Any,
     tmp_path: Path,
 ) -> None:
-    page_file = page_alone(record(rows(cell)), tmp_path)
+    page_file = page_alone(record(rows()), tmp_path)
     with opened(browser, page_file, viewport={"width": width, "height": 800}) as (page, wrongs):
         for plot, said in plots.items():
             page.locator("#plots-plot").select_option(plot)
@@ -94,8 +93,8 @@ def test_an_unusual_store_has_a_sensible_page(
         assert wrongs == []
 
 
-def test_hostile_names_come_back_from_the_address(cell: MakeCell, browser: Any, tmp_path: Path) -> None:
-    page_file = page_alone(record(unicode_names(cell)), tmp_path)
+def test_hostile_names_come_back_from_the_address(browser: Any, tmp_path: Path) -> None:
+    page_file = page_alone(record(unicode_names()), tmp_path)
     with opened(browser, page_file, "#plots?plot=latency-quality") as (page, wrongs):
         page.get_by_label("Family", exact=True).select_option(FAMILY)
         page.locator("#cells-solver").select_option(LABEL)
@@ -110,9 +109,9 @@ def test_hostile_names_come_back_from_the_address(cell: MakeCell, browser: Any, 
 
 
 def test_a_large_store_says_what_the_page_leaves_out(
-    cell: MakeCell, browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reports.page.explorer.MOST_CELLS", 5)
+    monkeypatch.setattr("reports.study.selection.MOST_CELLS", 5)
     rows = [
         cell(label, f"{family}-{n}", 2.0, family=family)
         for family in ("tiny", "small")

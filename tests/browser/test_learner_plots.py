@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.reports.chapters.convergence.test_measure import curve, falling, taught
-from tests.reports.conftest import MakeCell
+from tests.reports.agents import curve, falling, trained_by
+from tests.reports.cells import cell
 from tests.reports.records import page_alone, record
 
 pytest.importorskip("playwright", reason="playwright: not installed: pip install 't2bench[test]'")
@@ -30,7 +30,7 @@ OVERLAPS = """() => {
 
 
 @pytest.fixture(scope="module")
-def page_file(cell: MakeCell, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two agents with learning curves on ``small``, and one on ``tiny`` that was not measured."""
     rows = []
     for family in ("small", "tiny"):
@@ -41,7 +41,7 @@ def page_file(cell: MakeCell, tmp_path_factory: pytest.TempPathFactory) -> Path:
             rows.append(cell("online-optimal", name, 2.02, solve_s=1.0, **at))
             for seed in range(2):
                 course = curve(*falling(1.0 + seed)) if family == "small" else None
-                agent = taught((f"{family}-{seed}", course))
+                agent = trained_by((f"{family}-{seed}", course))
                 rows.append(cell("t2drl", name, 2.1, solve_s=0.5, seed=seed, repetition=seed, **at, **agent))
     return page_alone(record(rows), tmp_path_factory.mktemp("page"))
 

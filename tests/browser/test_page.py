@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reports.report import write_report
-from tests.reports.conftest import MakeCell
+from tests.reports.cells import cell
 from tests.reports.records import answered
 
 pytest.importorskip("playwright", reason="playwright: not installed: pip install 't2bench[test]'")
@@ -18,10 +18,10 @@ PHONE = {"viewport": {"width": 390, "height": 800}}
 
 
 @pytest.fixture(scope="module")
-def page_file(cell: MakeCell, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of four solvers on four instances, one of which nobody solved."""
     failed = cell("lfu", "small-s9-t9", None, family="small", status="crash", error="boom")
-    return write_report(answered(cell, ("tiny", "small"), others=[failed]), tmp_path_factory.mktemp("page"))
+    return write_report(answered(("tiny", "small"), others=[failed]), tmp_path_factory.mktemp("page"))
 
 
 def column(page: Any, number: int) -> list[str]:

@@ -1,150 +1,38 @@
-"""Cells written by hand, so that the right figures are known."""
+"""What the tests of reports share."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 
-Row = dict[str, Any]
-MakeCell = Callable[..., Row]
-
-_DEFAULTS: Row = {
-    "matrix": "hand-made",
-    "settings": "{}",
-    "code_version": "0123456789ab",
-    "family": "small",
-    "scenario_seed": 0,
-    "trace_seed": 0,
-    "frames": 2,
-    "slots": 2,
-    "users": 2,
-    "models": 3,
-    "repetition": 0,
-    "seed": 0,
-    "time_limit_s": 20.0,
-    "memory_limit_gb": 2.0,
-    "cpu_limit_s": None,
-    "tier": "hindsight",
-    "exact": False,
-    "status": "feasible",
-    "exit_code": 0,
-    "signal": None,
-    "error": None,
-    "stderr_tail": None,
-    "violations": "[]",
-    "events": "[]",
-    "lower_bound": None,
-    "proved": False,
-    "solve_s": 0.5,
-    "cpu_s": 0.5,
-    "wall_s": 0.7,
-    "micro_solve_s": 0.001,
-    "stalled_s": 0.0,
-    "waited_s": 0.0,
-    "load_before": 0.5,
-    "threads": '{"OMP_NUM_THREADS": "1"}',
-    "primal_dual_integral": None,
-    "agent_sha256": None,
-    "training_cpu_s": None,
-    "environment_steps": None,
-    "updates": None,
-    "training_whole": None,
-    "training_traces": None,
-    "training_spent_s": None,
-    "learning_curves": None,
-    "peak_memory_gb": 0.1,
-    "started_at": "2026-01-01T00:00:00Z",
-    "processor": "Example CPU",
-    "cores": 2,
-    "python": "3.11.9",
-    "t2bench_version": "0.1.0",
-    "libraries": '{"numpy": "2.1.0"}',
-    "git_revision": "0123456789abcdef",
-}
-_METRICS = (
-    *("utility", "mean_latency_s", "mean_tv", "hit_ratio", "edge_served_ratio", "late_ratio", "loaded_gb"),
-    *("latency_cost", "quality_cost", "late_cost", "loading_cost", "active_requests"),
-)
+from reports.report import write_report
+from reports.study.study import Study, read_study
+from tests.reports.cells import busy_cells
+from tests.reports.everything import everything
+from tests.reports.records import Record, answered, record
 
 
 @pytest.fixture(scope="session")
-def cell() -> MakeCell:
-    """Make a row: ``cell(label, instance, cost, **columns)``; a row without cost has no metrics."""
-
-    def make(label: str, instance: str, cost: float | None = None, **columns: Any) -> Row:
-        metrics = dict.fromkeys(_METRICS)
-        if cost is not None:
-            metrics |= {
-                "utility": -cost,
-                "mean_latency_s": cost,
-                "mean_tv": 30.0,
-                "hit_ratio": 0.5,
-                "edge_served_ratio": 0.5,
-                "late_ratio": 0.0,
-                "loaded_gb": 4.0,
-                "active_requests": 8,
-                "latency_cost": 0.6 * cost,
-                "quality_cost": 0.4 * cost,
-                "late_cost": 0.0,
-                "loading_cost": 0.0,
-            }
-        row = {**_DEFAULTS, "solver": label, **metrics, "label": label, "instance": instance, "cost": cost}
-        row |= {"instance_sha256": f"sha-of-{instance}", "command": f"t2bench solve {instance}.json --solver {label}"}
-        row |= columns
-        row["cell_id"] = f"{row['matrix']}-{label}-{row['instance_sha256']}-{row['repetition']}"
-        return row
-
-    return make
+def busy() -> pd.DataFrame:
+    """The cells of :func:`tests.reports.cells.busy_cells`, made once; whoever changes them takes a copy."""
+    return busy_cells()
 
 
 @pytest.fixture(scope="session")
-def busy(cell: MakeCell) -> pd.DataFrame:
-    """Three families, ten solvers, certified and open instances, failures of every kind; always the same."""
-    random = np.random.default_rng(7)
-    excess = {
-        "none": 0.18,
-        "random": 0.11,
-        "greedy-popularity": 0.021,
-        "greedy-benefit": 0.012,
-        "lru": 0.05,
-        "lfu": 0.03,
-        "static": 0.008,
-        "milp-relaxation": 0.002,
-        "exhaustive+equal": 0.07,
-        "exhaustive": 0.0,
-    }
-    online = {"random", "greedy-popularity", "lru", "lfu"}
-    rows = []
-    for family, optimum, pace in (("tiny", 3.0, 0.01), ("small", 4.0, 0.1), ("drift", 5.0, 2.0)):
-        for seed in range(4):
-            best = optimum * float(random.uniform(0.9, 1.1))
-            for place, (label, above) in enumerate(excess.items()):
-                cost = best * (1 + above * float(random.uniform(0.5, 1.5)))
-                settled = family != "drift" or label != "exhaustive"
-                bound = {"exhaustive": best, "milp-relaxation": 0.97 * best}.get(label)
-                columns: Row = {
-                    "family": family,
-                    "scenario_seed": seed,
-                    "exact": label == "exhaustive",
-                    "lower_bound": bound,
-                    "tier": "online-model-free" if label in online else "hindsight",
-                    "solve_s": pace * (1 + place) * float(random.uniform(0.8, 1.2)),
-                }
-                if not settled:
-                    columns |= {"status": "timeout", "solve_s": None, "lower_bound": None, "signal": 9}
-                rows.append(cell(label, f"{family}-s{seed}-t0", cost if settled else None, **columns))
-    rows[5] = cell(
-        "lfu",
-        "tiny-s0-t0",
-        None,
-        family="tiny",
-        status="crash",
-        exit_code=3,
-        error="exit code 3",
-        stderr_tail="a\nlast words",
-    )
-    return pd.DataFrame(rows)
+def full_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the report on :func:`tests.reports.everything.everything`, written once, to be read only."""
+    return write_report(record(everything()), tmp_path_factory.mktemp("full") / "made" / "on the way").parent
+
+
+@pytest.fixture(scope="session")
+def answered_store() -> Record:
+    """Real answers on four instances, to be read only."""
+    return answered(("tiny", "small"))
+
+
+@pytest.fixture(scope="session")
+def answered_study(answered_store: Record) -> Study:
+    """The study of :func:`answered_store`."""
+    return read_study(answered_store)

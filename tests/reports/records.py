@@ -14,16 +14,15 @@ import pandas as pd
 from problems.instance import Instance
 from problems.judge import judge
 from problems.solution import Solution
-from reports.chapters.overview.story import story_of
-from reports.chapters.overview.tables import tables_of
+from reports.chapters.overview.chapter import overview_of
 from reports.page.explorer import explorer_data
 from reports.page.rendering import render
-from reports.study.study import study_of
-from reports.study.summary import summarise
+from reports.report import CHAPTERS
+from reports.study.study import read_study
 from solvers.base import Budget, Silent
 from solvers.registry import make_solver
 from tests.cases import sampled
-from tests.reports.conftest import MakeCell, Row
+from tests.reports.cells import Row, cell
 
 
 @dataclass
@@ -54,18 +53,18 @@ def record(rows: list[Row]) -> Record:
 
 
 def page_alone(store: Record, directory: Path) -> Path:
-    """The page of a report without its figures and chapters, which take long to draw."""
-    study = study_of(store.frame)
-    summary = summarise(study)
-    data = explorer_data(study, summary, store)
-    text, _ = render(study, tables_of(study, summary), [], [], story_of(study, summary), data)
-    path = directory / "index.html"
-    path.write_text(text, encoding="utf-8")
-    return path
+    """The page of a report and its Markdown, without the figures, which take long to draw."""
+    study = read_study(store)
+    chapters = [module.chapter(study) for module in CHAPTERS]
+    overview = overview_of(study, [chapter.headline for chapter in chapters if chapter.headline])
+    plots = [*overview.plots, *(plot for chapter in chapters for plot in chapter.plots)]
+    page, text = render(study, overview, chapters, {}, explorer_data(study, plots))
+    (directory / "report.md").write_text(text, encoding="utf-8")
+    (directory / "index.html").write_text(page, encoding="utf-8")
+    return directory / "index.html"
 
 
 def answered(
-    cell: MakeCell,
     families: Sequence[str] = ("tiny",),
     solvers: Sequence[str] = ("exhaustive", "greedy-popularity", "none", "random+equal"),
     others: Sequence[Row] = (),
@@ -79,13 +78,13 @@ def answered(
             instances[instance.sha256] = instance
             for place, label in enumerate(solvers):
                 answer = make_solver(label).solve(instance, Budget(), Silent())
-                row = _row(cell, instance, label, answer, pace=0.01 * (1 + place))
+                row = _row(instance, label, answer, pace=0.01 * (1 + place))
                 solutions[row["cell_id"]] = answer
                 rows.append(row)
     return Record(pd.DataFrame(rows), answers=solutions, instances=instances)
 
 
-def _row(cell: MakeCell, instance: Instance, label: str, answer: Solution, pace: float) -> Row:
+def _row(instance: Instance, label: str, answer: Solution, pace: float) -> Row:
     verdict = judge(instance, answer)
     metrics = ("utility", "mean_latency_s", "mean_tv", "hit_ratio", "edge_served_ratio", "late_ratio", "loaded_gb")
     costs = ("latency_cost", "quality_cost", "late_cost", "loading_cost")

@@ -15,7 +15,8 @@ from benchmarks.engine.execution import execute
 from benchmarks.matrix.matrix import Matrix
 from benchmarks.store.store import Store
 from reports.report import write_report
-from reports.study.study import COLUMNS, Study, study_of
+from reports.study.cells import COLUMNS
+from reports.study.study import Study, study_of
 
 ROWS = 100_000
 SOLVERS = ("none", "lru", "static", "exhaustive")

@@ -39,9 +39,12 @@ def test_a_store_compared_with_itself_has_not_changed(store: t2bench.Store) -> N
     found = t2bench.compare(store, store.location)
     assert (found.regressions, found.matched) == ((), 6)
     assert {change.label for change in found.solvers} == {"best", "lru", "none"}
+    exactly = t2bench.compare_exactly(store, store)
+    assert (exactly.differences, exactly.matched) == ((), 6)
 
 
 def test_what_is_missing_is_a_regression(store: t2bench.Store, tmp_path: Path) -> None:
     matrix = {"name": "small-study", "solvers": ["lru"], "families": ["tiny"]}
     less = t2bench.run(matrix, tmp_path / "less.sqlite", jobs=1)
     assert {one.kind for one in t2bench.compare(store, less, time_tolerance=None).regressions} == {"missing"}
+    assert {one.kind for one in t2bench.compare_exactly(store, less).differences} == {"missing"}

@@ -2,58 +2,43 @@
 
 from __future__ import annotations
 
-from reports.chapters.anytime import figure as anytime_figure
+from reports.chapters.anytime import figure as answers_against_time
 from reports.chapters.anytime.measure import Race, races_of
-from reports.chapters.chapter import Chapter
-from reports.drawing.figure import finished
+from reports.chapters.anytime.plot import plot
+from reports.chapters.anytime.table import METHOD, anytime_table
+from reports.chapters.chapter import Chapter, Section
+from reports.drawing.figure import Figure
 from reports.drawing.style import marks
 from reports.study.machines import measured
 from reports.study.study import Study
-from reports.writing.numbers import counted, significant
-from reports.writing.table import Column, Table
+from reports.writing.numbers import counted
 
 FIGURE = "answers-against-time"
-"""The stem of the figure's files."""
 TABLES = ("anytime",)
-"""The stems of the tables' files."""
-METHOD = (
-    "The primal integral adds up the gap of the best answer so far over time, in seconds: 0 for an optimal answer at "
-    "once, the whole time for none; before the first answer the gap is 1, and it is relative to the greater of the "
-    "cost and the best known one, so that it never exceeds 1 (Berthold, Measuring the impact of primal heuristics, "
-    "Operations Research Letters 2013). The primal-dual integral does the same with the gap between the best answer "
-    "and the solver's own best bound; without a bound it is the whole time. Every cell is followed to the longest "
-    "solve of its family, and its last answer and bound stand until then, so that stopping early is neither a gain "
-    "nor a loss. What a solver keeps to itself until it returns counts from then on."
-)
 
 
-def chapter(study: Study) -> Chapter | None:
-    """The chapter; None where no cell has told when its answers came."""
-    races = [race for race in races_of(study) if race.courses]
-    if not races:
-        return None
-    instances = sum(race.instances for race in races)
-    caption = f"{anytime_figure.CAPTION} {counted(instances, 'instance')}. {measured(study)}"
-    figure = finished(
-        FIGURE, anytime_figure.TITLE, caption, lambda: anytime_figure.draw(races, marks(study.cells["label"]))
+def chapter(study: Study) -> Chapter:
+    """The chapter; without a section where it is known of no cell when its answers came."""
+    races = races_of(study)
+    followed = [race for race in races if race.courses]
+    return Chapter(
+        "anytime",
+        _section(study, followed) if followed else None,
+        [plot(races)],
     )
-    return Chapter("anytime", "Anytime", METHOD, [], figure, [anytime_table(race) for race in races])
 
 
-def anytime_table(race: Race) -> Table:
-    """The integrals of every solver, the least primal one first."""
-    columns = (
-        Column("solver", lambda r: r.label, "label"),
-        Column("cells", lambda r: str(r.cells), "number"),
-        Column("with an answer", lambda r: str(r.answered), "number"),
-        Column("first answer, s", lambda r: significant(r.first_s), "number"),
-        Column("primal integral, s", lambda r: significant(r.primal_s), "number"),
-        Column("primal-dual integral, s", lambda r: significant(r.primal_dual_s), "number"),
-    )
-    caption = (
-        f"Means over the cells of {counted(race.instances, 'instance')}, the first answer a median; integrals over "
-        f"{significant(race.horizon_s)} s."
-    )
-    return Table(
-        "anytime", f"{race.family}: answers and bounds in the course of time", caption, race.integrals, columns
+def _section(study: Study, races: list[Race]) -> Section:
+    instances = counted(sum(race.instances for race in races), "instance")
+    return Section(
+        "Anytime",
+        METHOD,
+        [],
+        Figure(
+            FIGURE,
+            answers_against_time.TITLE,
+            f"{answers_against_time.CAPTION} {instances}. {measured(study)}",
+            lambda: answers_against_time.draw(races, marks(study.cells["label"])),
+        ),
+        [anytime_table(race) for race in races],
     )

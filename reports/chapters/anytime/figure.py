@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from problems.judge import OPTIMALITY_TOLERANCE
 from reports.chapters.anytime.measure import POINTS, Course, Race
-from reports.drawing.panels import legend_of
+from reports.drawing.canvas import legend_of, panel_grid, rows_of, titled_canvas
 from reports.drawing.style import INK, MUTED, Mark, short, styled
 
 TITLE = "Answers and bounds against time"
@@ -33,17 +32,13 @@ _NAMES_A_ROW = 5
 
 def draw(races: Sequence[Race], solver_marks: dict[str, Mark]) -> Canvas:
     """The figure for at least one family."""
-    columns = min(COLUMNS, len(races))
-    rows = math.ceil(len(races) / columns)
+    rows = rows_of(len(races), COLUMNS)
     labels = sorted({course.label for race in races for course in race.courses})
     with styled():
-        names_in = 0.2 * math.ceil(len(labels) / _NAMES_A_ROW) * (len(races) == rows * columns)
-        canvas = Canvas(figsize=(10, 0.7 + names_in + 3.6 * rows), layout=ConstrainedLayoutEngine(wspace=0.04))
-        canvas.suptitle(TITLE, x=0.01, ha="left", fontweight="bold")
-        panels = canvas.subplots(rows, columns, squeeze=False).ravel().tolist()
-        for spare in panels[len(races) :]:
-            spare.remove()
-        panels = panels[: len(races)]
+        full = len(races) == rows * min(COLUMNS, len(races))
+        names_in = 0.2 * math.ceil(len(labels) / _NAMES_A_ROW) * full
+        canvas = titled_canvas(TITLE, 0.7 + names_in + 3.6 * rows)
+        panels = panel_grid(canvas, len(races), COLUMNS)
         for panel, race in zip(panels, races, strict=True):
             _panel(panel, race, solver_marks)
         handles = [Line2D([], [], color=solver_marks[label].colour, **_marker(solver_marks[label])) for label in labels]

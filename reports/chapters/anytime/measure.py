@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
+from benchmarks.process.outcome import NOT_TRIED
 from benchmarks.store.integrals import Courses, primal_dual_integral, primal_integral
-from reports.study.study import NOT_TRIED, Study
+from reports.study.study import Study
 
 POINTS = 300
 """Times at which a curve is known."""
@@ -59,7 +59,6 @@ class Race:
     instances: int
 
 
-@lru_cache(maxsize=1)
 def races_of(study: Study) -> list[Race]:
     """One for each family with a best known cost and a solve time; gaps are to that cost, certified or not."""
     known = {sha: ref.best_cost for sha, ref in study.references.items() if ref.best_cost is not None}
@@ -105,30 +104,30 @@ def _race(study: Study, family: str, cells: pd.DataFrame, horizon_s: float) -> R
     courses, rows = [], []
     banded = cells["label"].nunique() <= MOST_BANDS
     for label, own in cells.groupby("label", sort=True):
-        told, best = study.courses.part(own["place"].to_numpy()), own["reference"].to_numpy(dtype=float)
-        rows.append({"family": family, "label": str(label), **_integrals(told, best, horizon_s)})
+        events, best = study.courses.part(own["place"].to_numpy()), own["reference"].to_numpy(dtype=float)
+        rows.append({"family": family, "label": str(label), **_integrals(events, best, horizon_s)})
         end_s = float(own["solve_s"].max())
-        costs = mean_curve(_gaps(told.where(told.is_cost), best, 1.0), end_s, banded)
-        bounds = mean_curve(_gaps(told.where(~told.is_cost), best, -1.0), end_s, banded)
+        costs = mean_curve(_gaps(events.where(events.is_cost), best, 1.0), end_s, banded)
+        bounds = mean_curve(_gaps(events.where(~events.is_cost), best, -1.0), end_s, banded)
         if len(costs.seconds) or len(bounds.seconds):
             courses.append(Course(str(label), costs, bounds))
     table = pd.DataFrame(rows).sort_values(["primal_s", "label"], kind="stable", ignore_index=True)
     return Race(family, horizon_s, courses, table, int(cells["instance_sha256"].nunique()))
 
 
-def _gaps(told: Courses, best: np.ndarray, sign: float) -> Courses:
+def _gaps(events: Courses, best: np.ndarray, sign: float) -> Courses:
     """The events with gaps in place of values."""
-    return replace(told, value=sign * (told.value / best[told.solve] - 1))
+    return replace(events, value=sign * (events.value / best[events.solve] - 1))
 
 
-def _integrals(told: Courses, best: np.ndarray, horizon_s: float) -> dict[str, float]:
-    found = told.where(told.is_cost)
-    firsts = found.seconds[np.flatnonzero(np.diff(found.solve, prepend=-1))]
-    ends = np.full(told.solves, horizon_s)
+def _integrals(events: Courses, best: np.ndarray, horizon_s: float) -> dict[str, float]:
+    answers = events.where(events.is_cost)
+    firsts = answers.seconds[np.flatnonzero(np.diff(answers.solve, prepend=-1))]
+    ends = np.full(events.solves, horizon_s)
     return {
-        "cells": told.solves,
+        "cells": events.solves,
         "answered": len(firsts),
         "first_s": float(np.median(firsts)) if len(firsts) else math.nan,
-        "primal_s": float(primal_integral(told, best, ends).mean()),
-        "primal_dual_s": float(primal_dual_integral(told, ends).mean()),
+        "primal_s": float(primal_integral(events, best, ends).mean()),
+        "primal_dual_s": float(primal_dual_integral(events, ends).mean()),
     }

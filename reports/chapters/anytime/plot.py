@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from reports.chapters.anytime.measure import Curve, races_of
+from reports.chapters.anytime.measure import Curve, Race
 from reports.drawing.compact import compacted
 from reports.drawing.plot import AxisOf, Plot, Series
-from reports.study.study import Study
 
 
-def plot(study: Study) -> Plot:
+def plot(races: Sequence[Race]) -> Plot:
     """The mean gap of the best answer so far of every solver, one panel a family."""
     return Plot(
         "anytime",
@@ -23,7 +24,7 @@ def plot(study: Study) -> Plot:
         AxisOf("mean gap, %", "gap"),
         {
             race.family: [_series(course.label, course.costs) for course in race.courses if course.costs.seconds.size]
-            for race in races_of(study)
+            for race in races
         },
         "No solver has answers here whose times are known, so there is no gap to follow.",
         stepped=True,

@@ -7,11 +7,11 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 
-from reports.chapters.convergence.measure import Convergence, Convergences
-from reports.drawing.panels import gap_scale, legend_of, time_scale
+from reports.chapters.convergence.measure import Convergence, FamilyConvergence
+from reports.drawing.canvas import legend_of, titled_canvas
+from reports.drawing.scales import gap_scale, time_scale
 from reports.drawing.style import INK, MUTED, Mark, short, styled
 
 TITLE = "Excess over the optimum against training time"
@@ -25,11 +25,10 @@ _PARTS = {"excess": "caches and allocations", "allocation": "allocations alone"}
 _ONLINE = (0, (4, 3))
 
 
-def draw(found: Sequence[Convergences], learner_marks: dict[str, Mark]) -> Canvas:
+def draw(found: Sequence[FamilyConvergence], learner_marks: dict[str, Mark]) -> Canvas:
     """The figure for at least one family."""
     with styled():
-        canvas = Canvas(figsize=(10, 1.2 + 3.1 * len(found)), layout=ConstrainedLayoutEngine(wspace=0.04))
-        canvas.suptitle(TITLE, x=0.01, ha="left", fontweight="bold")
+        canvas = titled_canvas(TITLE, 1.2 + 3.1 * len(found))
         rows = canvas.subplots(len(found), len(_PARTS), squeeze=False)
         for row, family in zip(rows, found, strict=True):
             for panel, part in zip(row, _PARTS, strict=True):
@@ -43,7 +42,7 @@ def draw(found: Sequence[Convergences], learner_marks: dict[str, Mark]) -> Canva
     return canvas
 
 
-def _panel(panel: Axes, family: Convergences, part: str, learner_marks: dict[str, Mark]) -> None:
+def _panel(panel: Axes, family: FamilyConvergence, part: str, learner_marks: dict[str, Mark]) -> None:
     panel.set_title(f"{short(family.family)}: {_PARTS[part]}", loc="left", fontweight="bold")
     panel.axhline(0, color=INK, linewidth=0.8, zorder=1)
     ends: list[float] = []

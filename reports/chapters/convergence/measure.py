@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Self
 
 import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
-from reports.study.study import COMPLETE, Study
+from benchmarks.process.outcome import COMPLETE
+from reports.study.cells import BEST_ONLINE_SOLVERS
+from reports.study.study import Study
 from solvers.learning_curve import LearningCurve
 
 CONFIDENCE = 0.95
@@ -20,7 +22,6 @@ NEAR_PERCENT = 1.0
 """A cost so little above another one is near it."""
 LAST_SHARE = 0.25
 """Of a training, at its end, over which its change is measured."""
-_REFERENCES = ("online-optimal", "online-optimal+exact")
 
 
 @dataclass(frozen=True)
@@ -32,38 +33,28 @@ class Change:
     high: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Convergence:
     """The trainings of one learner, all of the same length, on the scenarios of one family."""
 
     learner: str
     curves: list[LearningCurve]
     """One an agent."""
-    label: str | None = None
+    label: str | None
     """Of the solver that stands for it: the learner itself, else the first that decides by one of its agents alone."""
+    points: pd.DataFrame
+    """A row a number of environment steps, over the agents that came so far.
 
-    @cached_property
-    def points(self) -> pd.DataFrame:
-        """A row a number of environment steps, over the agents that came so far.
+    Columns: ``environment_steps``, ``agents``, ``training_cpu_s`` (median), and of ``excess`` and ``allocation``,
+    in per cent, the median and the quartiles ``_low`` and ``_high``.
+    """
+    late_change: Change | None
+    """Of the excess over the last quarter of the trainings that came to their end; None where there is none."""
 
-        Columns: ``environment_steps``, ``agents``, ``training_cpu_s`` (median), and of ``excess`` and ``allocation``,
-        in per cent, the median and the quartiles ``_low`` and ``_high``.
-        """
-        steps = sorted({point.environment_steps for curve in self.curves for point in curve.points})
-        return pd.DataFrame([self._row(each) for each in steps])
-
-    def _row(self, steps: int) -> dict[str, float]:
-        here = [point for curve in self.curves for point in curve.points if point.environment_steps == steps]
-        row = {
-            "environment_steps": steps,
-            "agents": len(here),
-            "training_cpu_s": float(np.median([point.cpu_s for point in here])),
-        }
-        measured = {"excess": [p.excess_pct for p in here], "allocation": [p.allocation_pct for p in here]}
-        for name, values in measured.items():
-            low, middle, high = map(float, np.quantile(values, (0.25, 0.5, 0.75)))
-            row |= {name: middle, f"{name}_low": low, f"{name}_high": high}
-        return row
+    @classmethod
+    def of(cls, learner: str, curves: list[LearningCurve], label: str | None = None) -> Self:
+        """What these curves come to."""
+        return cls(learner, curves, label, _points(curves), _late_change(curves))
 
     @property
     def cut_short(self) -> int:
@@ -83,20 +74,9 @@ class Convergence:
         place = 0 if not far.any() else int(np.flatnonzero(far)[-1]) + 1
         return float(points["training_cpu_s"].iloc[place]) if place < len(points) else None
 
-    @cached_property
-    def late_change(self) -> Change | None:
-        """Of the excess over the last quarter of the trainings that came to their end; None where there is none."""
-        changes = []
-        for curve in self.curves:
-            last = curve.points[-1]
-            before = [p for p in curve.points if p.environment_steps <= (1 - LAST_SHARE) * curve.planned_steps]
-            if last.environment_steps >= curve.planned_steps and before:
-                changes.append(last.excess_pct - before[-1].excess_pct)
-        return _mean_change(np.array(changes)) if changes else None
-
 
 @dataclass(frozen=True)
-class Convergences:
+class FamilyConvergence:
     """The learners of one family."""
 
     family: str
@@ -109,10 +89,10 @@ class Convergences:
     """Labels of solvers with agents of which none has a curve."""
 
 
-def convergences_of(study: Study) -> list[Convergences]:
+def convergences_of(study: Study) -> list[FamilyConvergence]:
     """Every family for which an agent has a learning curve, an agent counted once whatever solvers use it."""
-    taught = study.cells.dropna(subset=["agent_sha256"])
-    found = [(family, _agents(taught[taught["scope"] == family])) for family in study.families]
+    trained = study.cells.dropna(subset=["agent_sha256"])
+    found = [(family, _agents(trained[trained["scope"] == family])) for family in study.families]
     lengths: dict[str, set[int]] = {}
     for _, agents in found:
         for curve in agents.values():
@@ -121,20 +101,20 @@ def convergences_of(study: Study) -> list[Convergences]:
     return [_family(study, family, agents, several) for family, agents in found if agents]
 
 
-def _family(study: Study, family: str, agents: dict[str, LearningCurve], several: set[str]) -> Convergences:
+def _family(study: Study, family: str, agents: dict[str, LearningCurve], several: set[str]) -> FamilyConvergence:
     groups: dict[str, dict[str, LearningCurve]] = {}
     for agent, curve in agents.items():
         length = f", {curve.planned_steps:,} steps" if curve.learner in several else ""
         groups.setdefault(curve.learner + length, {})[agent] = curve
     cells = study.cells[study.cells["scope"] == family]
-    online = cells[cells["solver"].isin(_REFERENCES) & cells["status"].isin(COMPLETE)]
-    taught = cells.dropna(subset=["agent_sha256"])
-    measured = taught.groupby("label")["learning_curves"].count()
+    online = cells[cells["solver"].isin(BEST_ONLINE_SOLVERS) & cells["status"].isin(COMPLETE)]
+    trained = cells.dropna(subset=["agent_sha256"])
+    measured = trained.groupby("label")["learning_curves"].count()
     learners = [
-        Convergence(learner, list(groups[learner].values()), _label(taught, groups[learner]))
+        Convergence.of(learner, list(groups[learner].values()), _label(trained, groups[learner]))
         for learner in sorted(groups)
     ]
-    return Convergences(
+    return FamilyConvergence(
         family,
         learners,
         None if online.empty else str(online["label"].min()),
@@ -163,6 +143,35 @@ def _agents(cells: pd.DataFrame) -> dict[str, LearningCurve]:
             if document is not None and document["points"]:
                 curves.setdefault(agent, LearningCurve.of(document))
     return curves
+
+
+def _points(curves: Sequence[LearningCurve]) -> pd.DataFrame:
+    steps = sorted({point.environment_steps for curve in curves for point in curve.points})
+    return pd.DataFrame([_point(curves, each) for each in steps])
+
+
+def _point(curves: Sequence[LearningCurve], steps: int) -> dict[str, float]:
+    here = [point for curve in curves for point in curve.points if point.environment_steps == steps]
+    row = {
+        "environment_steps": steps,
+        "agents": len(here),
+        "training_cpu_s": float(np.median([point.cpu_s for point in here])),
+    }
+    measured = {"excess": [p.excess_pct for p in here], "allocation": [p.allocation_pct for p in here]}
+    for name, values in measured.items():
+        low, middle, high = map(float, np.quantile(values, (0.25, 0.5, 0.75)))
+        row |= {name: middle, f"{name}_low": low, f"{name}_high": high}
+    return row
+
+
+def _late_change(curves: Sequence[LearningCurve]) -> Change | None:
+    changes = []
+    for curve in curves:
+        last = curve.points[-1]
+        before = [p for p in curve.points if p.environment_steps <= (1 - LAST_SHARE) * curve.planned_steps]
+        if last.environment_steps >= curve.planned_steps and before:
+            changes.append(last.excess_pct - before[-1].excess_pct)
+    return _mean_change(np.array(changes)) if changes else None
 
 
 def _mean_change(changes: np.ndarray) -> Change:

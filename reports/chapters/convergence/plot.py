@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from problems.judge import OPTIMALITY_TOLERANCE
-from reports.chapters.convergence.measure import Convergence, Convergences, convergences_of
+from reports.chapters.convergence.measure import Convergence, FamilyConvergence
 from reports.drawing.compact import compact, compacted
 from reports.drawing.plot import AxisOf, Plot, Series
 from reports.study.study import Study
@@ -21,13 +21,13 @@ _CAPTION = (
 )
 
 
-def plots(study: Study) -> list[Plot]:
+def plots(study: Study, families: Sequence[FamilyConvergence]) -> list[Plot]:
     """One plot, a panel a family; none where nothing was trained."""
     if study.cells["agent_sha256"].isna().all():
         return []
     panels: dict[str, list[Series]] = {}
     unnamed: list[str] = []
-    for family in convergences_of(study):
+    for family in families:
         named = _named(family.learners)
         panels[family.family] = _panel(family, named, study.cells[study.cells["scope"] == family.family])
         unnamed += [f"{family.family}, {each.learner}" for each in family.learners if each not in named.values()]
@@ -50,7 +50,7 @@ def _named(learners: Sequence[Convergence]) -> dict[str, Convergence]:
     return {each.label: each for each in reversed(learners) if each.label is not None}
 
 
-def _panel(family: Convergences, named: dict[str, Convergence], cells: pd.DataFrame) -> list[Series]:
+def _panel(family: FamilyConvergence, named: dict[str, Convergence], cells: pd.DataFrame) -> list[Series]:
     curves = [_curve(label, learner) for label, learner in named.items()]
     times = [seconds for curve in curves for seconds in curve["x"]]
     ends = [min(times), max(times)] if times else []
@@ -72,7 +72,7 @@ def _curve(label: str, learner: Convergence) -> Series:
     }
 
 
-def _levels(family: Convergences, cells: pd.DataFrame) -> dict[str, float]:
+def _levels(family: FamilyConvergence, cells: pd.DataFrame) -> dict[str, float]:
     """By label the mean gap, in per cent: of a solver that proved every optimum; of the best online policy above it."""
     proofs = cells[cells["certified_here"]].groupby("label")["instance_sha256"].nunique()
     optimal = proofs.index[proofs == cells["instance_sha256"].nunique()]

@@ -7,11 +7,18 @@ from typing import Any
 
 import pandas as pd
 
-from reports.chapters.convergence.measure import CONFIDENCE, LAST_SHARE, NEAR_PERCENT, Change, Convergence, Convergences
-from reports.writing.numbers import MISSING, PERCENT, counted, points, significant
+from reports.chapters.convergence.measure import (
+    CONFIDENCE,
+    LAST_SHARE,
+    NEAR_PERCENT,
+    Change,
+    Convergence,
+    FamilyConvergence,
+)
+from reports.writing.numbers import PERCENT, between, counted, interval_name, points, significant
 from reports.writing.table import Column, Table
 
-_INTERVAL = f"{100 * CONFIDENCE:g}{PERCENT} interval"
+_INTERVAL = interval_name(CONFIDENCE)
 _NEAR = f"{NEAR_PERCENT:g}{PERCENT}"
 METHOD = (
     "While an agent is trained it is measured at the start, at about evenly spaced steps and at the end, on a few "
@@ -28,7 +35,7 @@ METHOD = (
 )
 
 
-def convergence_table(found: Convergences) -> Table:
+def convergence_table(found: FamilyConvergence) -> Table:
     """The learners of a family, the least final excess first."""
     columns = (
         Column("learner", lambda r: r.learner, "label"),
@@ -37,12 +44,12 @@ def convergence_table(found: Convergences) -> Table:
         Column("training, CPU s", lambda r: significant(r.training_cpu_s), "number"),
         Column("excess at first, %", lambda r: points(r.first_excess), "number"),
         Column("at the end, %", lambda r: points(r.excess), "number"),
-        Column("quartiles", lambda r: _between(r.excess_low, r.excess_high), "number"),
+        Column("quartiles", lambda r: between(r.excess_low, r.excess_high, points), "number"),
         Column("of allocations, %", lambda r: points(r.allocation), "number"),
         Column(f"within {_NEAR} of the end after, CPU s", lambda r: significant(r.near_end_s), "number"),
         Column(f"within {_NEAR} of the optimum after, CPU s", lambda r: significant(r.near_optimum_s), "number"),
         Column("late change, points", lambda r: points(r.change), "number"),
-        Column(f"its {_INTERVAL}", lambda r: _between(r.change_low, r.change_high), "number"),
+        Column(f"its {_INTERVAL}", lambda r: between(r.change_low, r.change_high, points), "number"),
         Column("cut short", lambda r: str(r.cut_short), "number"),
     )
     data = pd.DataFrame([_row(found.family, learner) for learner in found.learners])
@@ -55,7 +62,7 @@ def convergence_table(found: Convergences) -> Table:
     return Table("convergence", f"{found.family}: learners in the course of their training", caption, data, columns)
 
 
-def points_table(found: Convergences) -> Table:
+def points_table(found: FamilyConvergence) -> Table:
     """Every point of every line of a family."""
     columns = (
         Column("learner", lambda r: r.learner, "label"),
@@ -63,9 +70,9 @@ def points_table(found: Convergences) -> Table:
         Column("agents", lambda r: str(r.agents), "number"),
         Column("training, CPU s", lambda r: significant(r.training_cpu_s), "number"),
         Column("excess, %", lambda r: points(r.excess), "number"),
-        Column("quartiles", lambda r: _between(r.excess_low, r.excess_high), "number"),
+        Column("quartiles", lambda r: between(r.excess_low, r.excess_high, points), "number"),
         Column("of allocations, %", lambda r: points(r.allocation), "number"),
-        Column("their quartiles", lambda r: _between(r.allocation_low, r.allocation_high), "number"),
+        Column("their quartiles", lambda r: between(r.allocation_low, r.allocation_high, points), "number"),
     )
     parts = [one.points.assign(family=found.family, learner=one.learner) for one in found.learners]
     data = pd.concat(parts, ignore_index=True)
@@ -73,13 +80,13 @@ def points_table(found: Convergences) -> Table:
     return Table("convergence-points", f"{found.family}: learning curves", "Medians over agents.", data, columns)
 
 
-def findings(found: Convergences) -> list[str]:
+def findings(found: FamilyConvergence) -> list[str]:
     """A sentence or two a learner, and one for those that were not measured."""
-    said = [_finding(found.family, learner) for learner in found.learners]
+    sentences = [_finding(found.family, learner) for learner in found.learners]
     if found.unmeasured:
         names = ", ".join(f"“{label}”" for label in found.unmeasured)
-        said.append(f"{found.family}: nothing was measured while the agents of {names} were trained.")
-    return said
+        sentences.append(f"{found.family}: nothing was measured while the agents of {names} were trained.")
+    return sentences
 
 
 def _finding(family: str, learner: Convergence) -> str:
@@ -105,7 +112,7 @@ def _late(change: Change | None) -> str:
     if math.isnan(change.low):
         return f"{amount}; one agent alone does not tell whether that is luck."
     words = "it still improved" if change.high < 0 else "it got worse" if change.low > 0 else "not told apart from none"
-    return f"{amount} ({_INTERVAL} {_between(change.low, change.high)}): {words}."
+    return f"{amount} ({_INTERVAL} {between(change.low, change.high, points)}): {words}."
 
 
 def _row(family: str, learner: Convergence) -> dict[str, Any]:
@@ -131,7 +138,3 @@ def _row(family: str, learner: Convergence) -> dict[str, Any]:
         "validation_share": learner.validation_share,
         "cut_short": learner.cut_short,
     }
-
-
-def _between(low: float, high: float) -> str:
-    return MISSING if math.isnan(low) else f"{points(low)} to {points(high)}"

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from reports.chapters.demand.measure import WHOLE, Comparison
 from reports.chapters.demand.table import INTERVAL
-from reports.drawing.panels import gap_scale
+from reports.drawing.canvas import titled_canvas
+from reports.drawing.scales import gap_scale
 from reports.drawing.style import MUTED, PAPER, Mark, short, styled
 from reports.writing.numbers import fixed
 
@@ -36,8 +36,7 @@ def draw(comparison: Comparison, solver_marks: dict[str, Mark]) -> Canvas:
     rows = math.ceil(len(comparison.families) / columns)
     heights = [0.8 + _ROW_IN * len(labels), *[1.0 + 0.8 * _ROW_IN * len(labels)] * rows]
     with styled():
-        canvas = Canvas(figsize=(10, 0.4 + sum(heights)), layout=ConstrainedLayoutEngine(wspace=0.03, hspace=0.03))
-        canvas.suptitle(TITLE, x=0.01, ha="left", fontweight="bold")
+        canvas = titled_canvas(TITLE, 0.4 + sum(heights), wspace=0.03, hspace=0.03)
         grid = canvas.add_gridspec(1 + rows, columns, height_ratios=heights)
         _places(canvas.add_subplot(grid[0, :]), comparison, labels, solver_marks)
         for number, family in enumerate(comparison.families):

@@ -9,7 +9,7 @@ from problems.families.drawn import family_purposes
 from problems.families.fitted import shipped_scenario
 from reports.chapters.demand.measure import HOLDS, NEVER, PARTLY, TURNS, WHOLE, Comparison, Pair
 from reports.chapters.demand.table import INTERVAL
-from reports.writing.numbers import PERCENT, counted, fixed
+from reports.writing.numbers import PERCENT, counted, fixed, listed
 
 _NAMED = 8
 """So many turned pairs are named; the table has all."""
@@ -19,10 +19,10 @@ _OF = {1: "ahead of", 0: "not told apart from", -1: "behind"}
 
 def findings(comparison: Comparison) -> list[str]:
     """What holds, what turns, how alike the rankings are, whose gain moves most, and where every learner stands."""
-    said = [_counts(comparison), *_turned(comparison), _held(comparison), _alike(comparison), _moved(comparison)]
-    said += [_level(comparison, family) for family in comparison.families]
-    said += [_learner(comparison, label) for label in comparison.learners]
-    return [sentence for sentence in said if sentence]
+    sentences = [_counts(comparison), *_turned(comparison), _held(comparison), _alike(comparison), _moved(comparison)]
+    sentences += [_level(comparison, family) for family in comparison.families]
+    sentences += [_learner(comparison, label) for label in comparison.learners]
+    return [sentence for sentence in sentences if sentence]
 
 
 def method(comparison: Comparison) -> str:
@@ -48,11 +48,11 @@ def method(comparison: Comparison) -> str:
 
 def _hidden(families: Sequence[str]) -> str:
     return (
-        f"The popularity state of {_and(families)} is hidden. There solvers of the tier online-model-based, which know "
-        "the demand process, weigh its states by the past requests; “online-optimal” then plans as if the state were "
-        "known from the next frame on, so that it need not be the best online policy. “t2drl” sees how much of the "
-        "past requests fell on each model, recent ones weighing more, and neither states nor probabilities; “lru” and "
-        "“lfu” see past requests alone, as they do everywhere. Solvers of the tier hindsight see the requests, and "
+        f"The popularity state of {listed(families)} is hidden. There solvers of the tier online-model-based, which "
+        "know the demand process, weigh its states by the past requests; “online-optimal” then plans as if the state "
+        "were known from the next frame on, so that it need not be the best online policy. “t2drl” sees how much of "
+        "the past requests fell on each model, recent ones weighing more, and neither states nor probabilities; “lru” "
+        "and “lfu” see past requests alone, as they do everywhere. Solvers of the tier hindsight see the requests, and "
         "need no state."
     )
 
@@ -60,7 +60,7 @@ def _hidden(families: Sequence[str]) -> str:
 def _counts(comparison: Comparison) -> str:
     number = {word: sum(pair.verdict == word for pair in comparison.pairs) for word in (HOLDS, TURNS, PARTLY, NEVER)}
     return (
-        f"On {_and(comparison.families)} {counted(len(comparison.contestants), 'solver')} make "
+        f"On {listed(comparison.families)} {counted(len(comparison.contestants), 'solver')} make "
         f"{counted(len(comparison.pairs), 'pair')}: {number[HOLDS]} are told apart the same way on every family, "
         f"{number[TURNS]} in opposite ways, {number[PARTLY]} on some families only, {number[NEVER]} nowhere."
     )
@@ -68,12 +68,10 @@ def _counts(comparison: Comparison) -> str:
 
 def _turned(comparison: Comparison) -> list[str]:
     turned = [pair for pair in comparison.pairs if pair.verdict == TURNS]
-    said = [_turn(comparison, pair) for pair in turned[:_NAMED]]
-    return (
-        [*said, f"The order of {counted(len(turned) - _NAMED, 'more pair')} turns: see the table."]
-        if turned[_NAMED:]
-        else said
-    )
+    sentences = [_turn(comparison, pair) for pair in turned[:_NAMED]]
+    if turned[_NAMED:]:
+        sentences.append(f"The order of {counted(len(turned) - _NAMED, 'more pair')} turns: see the table.")
+    return sentences
 
 
 def _turn(comparison: Comparison, pair: Pair) -> str:
@@ -81,8 +79,8 @@ def _turn(comparison: Comparison, pair: Pair) -> str:
         side: [family for family, found in zip(comparison.families, pair.sides, strict=True) if found == side]
         for side in _WORDS
     }
-    words = [f"{word} on {_and(places[side])}" for side, word in _WORDS.items() if places[side]]
-    return f"The order of “{pair.first}” and “{pair.second}” turns: the first is {_and(words)}."
+    words = [f"{word} on {listed(places[side])}" for side, word in _WORDS.items() if places[side]]
+    return f"The order of “{pair.first}” and “{pair.second}” turns: the first is {listed(words)}."
 
 
 def _held(comparison: Comparison) -> str:
@@ -94,16 +92,16 @@ def _held(comparison: Comparison) -> str:
     ahead: dict[tuple[str, ...], list[str]] = {}
     for first, others in behind.items():
         ahead.setdefault(tuple(others), []).append(first)
-    told = [
-        f"{_and(_quoted(firsts))} {'is' if len(firsts) == 1 else 'are'} ahead of {_and(_quoted(others))}"
+    orders = [
+        f"{listed(_quoted(firsts))} {'is' if len(firsts) == 1 else 'are'} ahead of {listed(_quoted(others))}"
         for others, firsts in ahead.items()
     ]
-    return f"On every family {'; '.join(told)}." if told else "No order of two solvers holds on every family."
+    return f"On every family {'; '.join(orders)}." if orders else "No order of two solvers holds on every family."
 
 
 def _alike(comparison: Comparison) -> str:
     taus = [
-        f"{fixed(comparison.correlation(*pair), 2)} between {_and(pair)}"
+        f"{fixed(comparison.correlation(*pair), 2)} between {listed(pair)}"
         for pair in combinations(comparison.families, 2)
     ]
     return f"Kendall's tau-b of the ranks is {'; '.join(taus)}."
@@ -121,20 +119,20 @@ def _moved(comparison: Comparison) -> str:
 
 
 def _level(comparison: Comparison, family: str) -> str:
-    groups = [_and(_quoted(labels)) for labels in comparison.levels(family)]
+    groups = [listed(_quoted(labels)) for labels in comparison.levels(family)]
     return f"On {family} the same gain is captured by {'; by '.join(groups)}." if groups else ""
 
 
 def _learner(comparison: Comparison, label: str) -> str:
-    said = []
+    standings = []
     for place, (family, stand) in enumerate(zip(comparison.families, comparison.standings[label], strict=True)):
         seeds = stand.by_seed
         spread = f" ({counted(len(seeds), 'training seed')}: {fixed(min(seeds), 1)} to {fixed(max(seeds), 1)})"
         gain = f"on {family} {fixed(stand.gain.mean, 1)}{PERCENT}{spread if len(seeds) > 1 else ''}"
         others = {side: _others(comparison, label, place, side) for side in _OF}
-        words = [f"{_OF[side]} {_and(_quoted(found))}" for side, found in others.items() if found]
-        said.append(f"{gain}, {', '.join(words)}")
-    return f"“{label}” captures {'; '.join(said)}."
+        words = [f"{_OF[side]} {listed(_quoted(found))}" for side, found in others.items() if found]
+        standings.append(f"{gain}, {', '.join(words)}")
+    return f"“{label}” captures {'; '.join(standings)}."
 
 
 def _others(comparison: Comparison, label: str, place: int, side: int) -> list[str]:
@@ -144,7 +142,3 @@ def _others(comparison: Comparison, label: str, place: int, side: int) -> list[s
 
 def _quoted(labels: Sequence[str]) -> list[str]:
     return [f"“{label}”" for label in labels]
-
-
-def _and(words: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -30,13 +29,10 @@ class Standing:
 
     rank: float
     """Among the solvers compared, 1 for the most captured gain; equal gains share their mean rank."""
+    gain: Estimate
+    """Pooled captured gain in per cent."""
     blocks: Blocks
     """Captured gain in per cent, each instance with the weight of what there is to gain on it."""
-
-    @cached_property
-    def gain(self) -> Estimate:
-        """Pooled captured gain in per cent."""
-        return estimate([block.values for block in self.blocks.values()])
 
     @property
     def by_seed(self) -> list[float]:
@@ -89,29 +85,15 @@ class Comparison:
     """Those of the labels that were trained."""
     left_out: list[str]
     """Labels that lack an answer on some instance."""
+    contestants: list[str]
+    """The labels but the ends of the scale: who gains everything, or nothing, on every family."""
+    pairs: list[Pair]
+    """Every two contestants."""
 
     @property
     def fitted(self) -> list[str]:
         """The families that are fitted to measurements."""
         return [family for family in self.families if family in shipped_families()]
-
-    @cached_property
-    def contestants(self) -> list[str]:
-        """The labels but the ends of the scale: who gains everything, or nothing, on every family."""
-        return [label for label in self.labels if not self._at(label, 0.0) and not self._at(label, WHOLE)]
-
-    def _at(self, label: str, end: float) -> bool:
-        return all(abs(stand.gain.mean - end) <= TIE for stand in self.standings[label])
-
-    @cached_property
-    def pairs(self) -> list[Pair]:
-        """Every two contestants."""
-        return [self._pair(first, second) for first, second in combinations(self.contestants, 2)]
-
-    def _pair(self, first: str, second: str) -> Pair:
-        both = zip(self.standings[first], self.standings[second], strict=True)
-        found = [difference(one.blocks, other.blocks) for one, other in both]
-        return Pair(first, second, tuple(lead for lead in found if lead is not None))
 
     def levels(self, family: str) -> list[list[str]]:
         """The groups of at least two solvers that gain the same on a family."""
@@ -144,17 +126,33 @@ def comparison_of(study: Study) -> Comparison | None:
         return None
     stands = [_standings(each[each["label"].isin(labels)]) for each in of_family]
     labels.sort(key=lambda label: (sum(stand[label].rank for stand in stands), label))
+    standings = {label: tuple(stand[label] for stand in stands) for label in labels}
+    contestants = [label for label in labels if not any(_all_at(standings[label], end) for end in (0.0, WHOLE))]
+    if len(contestants) < 2:
+        return None
     tried = pd.concat(of_family)
     trained = set(tried.loc[tried["agent_sha256"].notna(), "label"])
-    found = Comparison(
+    return Comparison(
         families=families,
         instances=[each["instance_sha256"].nunique() for each in of_family],
         labels=labels,
-        standings={label: tuple(stand[label] for stand in stands) for label in labels},
+        standings=standings,
         learners=[label for label in labels if label in trained],
         left_out=sorted(set(map(str, tried["label"])) - set(labels)),
+        contestants=contestants,
+        pairs=[_pair(one, other, standings) for one, other in combinations(contestants, 2)],
     )
-    return found if found.pairs else None
+
+
+def _all_at(standings: Sequence[Standing], end: float) -> bool:
+    """Whether a solver gains this much on every family."""
+    return all(abs(stand.gain.mean - end) <= TIE for stand in standings)
+
+
+def _pair(first: str, second: str, standings: Mapping[str, Sequence[Standing]]) -> Pair:
+    both = zip(standings[first], standings[second], strict=True)
+    found = [difference(one.blocks, other.blocks) for one, other in both]
+    return Pair(first, second, tuple(lead for lead in found if lead is not None))
 
 
 def _known(study: Study) -> list[str]:
@@ -174,7 +172,10 @@ def _standings(cells: pd.DataFrame) -> dict[str, Standing]:
     blocks = blocks_by(weighted, "label", "gain")
     gains = [np.concatenate([block.values.mean(axis=0) for block in each.values()]).mean() for each in blocks.values()]
     ranks = _ranks(gains)
-    return {label: Standing(rank, each) for (label, each), rank in zip(blocks.items(), ranks, strict=True)}
+    return {
+        label: Standing(rank, estimate([block.values for block in each.values()]), each)
+        for (label, each), rank in zip(blocks.items(), ranks, strict=True)
+    }
 
 
 def _weighted(cells: pd.DataFrame) -> pd.DataFrame:

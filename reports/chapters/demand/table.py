@@ -11,10 +11,10 @@ import pandas as pd
 
 from reports.chapters.demand.measure import HOLDS, NEVER, PARTLY, TURNS, WHOLE, Comparison, Standing
 from reports.statistics.two_way_bootstrap import CONFIDENCE
-from reports.writing.numbers import MISSING, PERCENT, counted, fixed
+from reports.writing.numbers import between, counted, fixed, interval_name
 from reports.writing.table import Column, Table
 
-INTERVAL = f"{100 * CONFIDENCE:g}{PERCENT} interval"
+INTERVAL = interval_name(CONFIDENCE)
 _ORDER = (TURNS, PARTLY, NEVER, HOLDS)
 _SIDES = {1: "ahead", 0: "not told apart", -1: "behind"}
 
@@ -49,10 +49,10 @@ def rankings_table(comparison: Comparison) -> Table:
     for one, other in combinations(range(len(comparison.families)), 2):
         names = comparison.families[one], comparison.families[other]
         sides = [(pair.sides[one], pair.sides[other]) for pair in comparison.pairs]
-        apart = [first * second for first, second in sides if first and second]
+        products = [first * second for first, second in sides if first and second]
         row = {"family": names[0], "other": names[1], "tau": comparison.correlation(*names), "pairs": len(sides)}
         once = sum((first != 0) != (second != 0) for first, second in sides)
-        rows.append(row | {"same": apart.count(1), "opposite": apart.count(-1), "on_one_only": once})
+        rows.append(row | {"same": products.count(1), "opposite": products.count(-1), "on_one_only": once})
     columns = (
         Column("family", lambda r: r.family, "label"),
         Column("other", lambda r: r.other, "label"),
@@ -73,8 +73,8 @@ def pairs_table(comparison: Comparison) -> Table:
     rows = []
     for pair in sorted(comparison.pairs, key=lambda pair: _ORDER.index(pair.verdict)):
         row: dict[str, object] = {"label": pair.first, "other": pair.second, "order": pair.verdict}
-        for family, lead, apart in zip(comparison.families, pair.leads, pair.sides, strict=True):
-            row |= _of_family(family, ("lead", "low", "high", "side"), (lead.mean, lead.low, lead.high, apart))
+        for family, lead, ahead in zip(comparison.families, pair.leads, pair.sides, strict=True):
+            row |= _of_family(family, ("lead", "low", "high", "side"), (lead.mean, lead.low, lead.high, ahead))
         rows.append(row)
     columns = [
         Column("solver", lambda r: r.label, "label"),
@@ -113,8 +113,7 @@ def _rank(rank: float) -> str:
 
 
 def _interval(mean: float, low: float, high: float) -> str:
-    ends = MISSING if math.isnan(low) else f"{fixed(low, 2)} to {fixed(high, 2)}"
-    return f"{fixed(mean, 2)} ({ends})"
+    return f"{fixed(mean, 2)} ({between(low, high, lambda end: fixed(end, 2))})"
 
 
 def _seeds(row: Any, families: list[str]) -> str:

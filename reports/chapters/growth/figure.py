@@ -8,12 +8,12 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from problems.families.sizes import Sizes
-from reports.chapters.growth.measure import Axis, medians
+from reports.chapters.growth.measure import SYMBOLS, Axis, medians
+from reports.drawing.canvas import titled_canvas
 from reports.drawing.style import GRID, MUTED, Mark, short, styled
 
 TITLE = "Solve time against size"
@@ -24,7 +24,6 @@ CAPTION = (
     "limit. Where a solver was not tried there is no point. Grey: the solvers of the other rows. The dashed line is "
     "the time limit."
 )
-SYMBOLS = {"models": "M", "users": "N", "slots": "K", "frames": "T"}
 _WORDS = {"models": "models", "users": "users", "slots": "slots a frame", "frames": "frames"}
 _STOPPED = "*"
 """No solver's marker."""
@@ -47,8 +46,7 @@ def draw(axes_of_study: Sequence[Axis], solver_marks: dict[str, Mark]) -> Canvas
         (f, k) for f in families for k in _KINDS if any(x.kind == k for key in lines if key[0] == f for x in lines[key])
     ]
     with styled():
-        canvas = Canvas(figsize=(10, 0.8 + 2.7 * len(rows)), layout=ConstrainedLayoutEngine(wspace=0.03))
-        canvas.suptitle(TITLE, x=0.01, ha="left", fontweight="bold")
+        canvas = titled_canvas(TITLE, 0.8 + 2.7 * len(rows), wspace=0.03)
         grid = canvas.subplots(len(rows), len(dimensions), squeeze=False, sharey=True)
         for place, (family, kind) in enumerate(rows):
             named: list[_Line] = []
@@ -87,7 +85,7 @@ def _panel(
         scale.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     panel.yaxis.set_minor_locator(NullLocator())
     panel.set_xlabel(f"{SYMBOLS[axis.dimension]}, {_WORDS[axis.dimension]}")
-    panel.set_title(fixed_sizes(axis), loc="left", fontsize=8, color=MUTED)
+    panel.set_title(axis.fixed_sizes, loc="left", fontsize=8, color=MUTED)
     for limit in axis.cells["time_limit_s"].dropna().unique():
         panel.axhline(float(limit), color=MUTED, linewidth=0.8, linestyle="--", zorder=1)
     for line in every:
@@ -130,9 +128,3 @@ def _legend(panel: Axes, title: str, named: Sequence[_Line], solver_marks: dict[
     )
     legend.get_title().set_fontweight("bold")
     legend.set_alignment("left")
-
-
-def fixed_sizes(axis: Axis) -> str:
-    """The sizes that stay the same, such as ``N = 10, K = 10, T = 1``."""
-    others = [field for field in Sizes._fields if field != axis.dimension]
-    return ", ".join(f"{SYMBOLS[field]} = {getattr(axis.base, field)}" for field in others)

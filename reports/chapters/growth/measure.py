@@ -10,21 +10,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
+from benchmarks.process.outcome import COMPLETE, LIMITED, NOT_TRIED
 from problems.families.changes import join_changes, split_changes
 from problems.families.sizes import Sizes, split
-from reports.study.study import COMPLETE, LIMITED, NOT_TRIED, Study
+from reports.study.study import Study
 
 LEAST_SIZES = 3
 """An exponent needs so many distinct sizes: through two any power law passes."""
 CONFIDENCE = 0.95
 AT_LIMIT = 0.95
 """A cell that took this share of its time limit used it up, even if the solver ended by itself."""
+
+SYMBOLS = {"models": "M", "users": "N", "slots": "K", "frames": "T"}
 
 COMPLETED, CENSORED, FAILED = "completed", "censored", "failed"
 """Ended by itself in time; stopped by a limit, so that its time is only known to be longer; ended otherwise."""
@@ -86,6 +89,12 @@ class Axis:
     def sizes(self) -> list[int]:
         """In ascending order."""
         return sorted(int(size) for size in self.cells["size"].unique())
+
+    @property
+    def fixed_sizes(self) -> str:
+        """The sizes that stay the same, such as ``N = 10, K = 10, T = 1``."""
+        others = [field for field in Sizes._fields if field != self.dimension]
+        return ", ".join(f"{SYMBOLS[field]} = {getattr(self.base, field)}" for field in others)
 
 
 def axes_of(study: Study) -> list[Axis]:
@@ -169,7 +178,7 @@ def _fitted(axis: Axis, label: str, cells: pd.DataFrame) -> dict[str, object]:
         "family": axis.family,
         "dimension": axis.dimension,
         "label": label,
-        **fit.__dict__,
+        **asdict(fit),
         "last_exponent": _last_exponent(medians(axis, label)),
         "sizes": sizes,
         "completed": len(completed),

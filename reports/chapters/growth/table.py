@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
-from reports.chapters.growth.figure import SYMBOLS, fixed_sizes
-from reports.chapters.growth.measure import CONFIDENCE, LEAST_SIZES, Axis, fits
-from reports.writing.numbers import MISSING, fixed
+from reports.chapters.growth.measure import CONFIDENCE, LEAST_SIZES, SYMBOLS, Axis, fits
+from reports.writing.numbers import between, fixed
 from reports.writing.table import Column, Table
 
 METHOD = (
@@ -38,9 +36,9 @@ def growth_table(axis: Axis) -> Table:
         Column("not tried", lambda r: str(r.not_tried), "number"),
         Column("why no exponent", lambda r: r.reason),
     )
-    caption = f"Instances of {axis.family} with {dimension} = {sizes} and {fixed_sizes(axis)}."
+    caption = f"Instances of {axis.family} with {dimension} = {sizes} and {axis.fixed_sizes}."
     return Table("growth", f"{axis.family}: solve time against {dimension}", caption, fits(axis), columns)
 
 
 def _interval(row: Any) -> str:
-    return MISSING if math.isnan(row.low) else f"{fixed(row.low, 2)} to {fixed(row.high, 2)}"
+    return between(row.low, row.high, lambda end: fixed(end, 2))

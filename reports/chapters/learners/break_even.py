@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from reports.chapters.learners.measure import REFERENCE, Contest, Contestant, difference
+from reports.chapters.learners.measure import Contest, Contestant, Training, difference
 from reports.statistics.two_way_bootstrap import Estimate
+from reports.study.cells import BEST_ONLINE
 from reports.study.seed_blocks import side
 from reports.writing.numbers import MISSING, fixed, significant
 from reports.writing.table import Column, Table
@@ -34,7 +35,8 @@ def break_even(training_s: float, learner_s: float, other_s: float) -> float:
 
 def break_even_table(contest: Contest) -> Table:
     """What the family's learners cost, and when that has paid off against each of the other solvers."""
-    rows = [row for learner in contest.contestants if learner.training for row in _rows(learner, contest)]
+    learners = [(learner, learner.training) for learner in contest.contestants if learner.training]
+    rows = [row for learner, training in learners for row in _rows(learner, training, contest)]
     columns = (
         Column("learner", lambda r: r.label, "label"),
         Column("agents", lambda r: str(r.agents), "number"),
@@ -62,13 +64,11 @@ def break_even_table(contest: Contest) -> Table:
     )
 
 
-def _rows(learner: Contestant, contest: Contest) -> list[dict[str, Any]]:
-    training = learner.training
-    assert training is not None
+def _rows(learner: Contestant, training: Training, contest: Contest) -> list[dict[str, Any]]:
     own = {"family": contest.family, "label": learner.label, "agents": training.agents}
     own |= {"training_cpu_s": training.cpu_s, "environment_steps": training.environment_steps}
     own |= {"updates": training.updates, "slot_s": learner.slot_s, "instance_s": learner.instance_s}
-    others: list[tuple[str, float, Estimate | None]] = [(REFERENCE, contest.reference_s, learner.excess)]
+    others: list[tuple[str, float, Estimate | None]] = [(BEST_ONLINE, contest.reference_s, learner.excess)]
     others += [(at.label, at.instance_s, difference(learner, at)) for at in contest.contestants if not at.learns]
     return [
         {

@@ -7,17 +7,19 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from reports.chapters.learners.measure import REFERENCE, Contest, Contestant
+from reports.chapters.learners.measure import Contest, Contestant
+from reports.drawing.canvas import panel_grid, rows_of, titled_canvas
 from reports.drawing.style import INK, MUTED, Mark, short, styled
 from reports.statistics.two_way_bootstrap import CONFIDENCE
+from reports.study.cells import BEST_ONLINE
 
-TITLE = f"Excess over {REFERENCE}"
+TITLE = f"Excess over {BEST_ONLINE}"
 CAPTION = (
-    f"Mean cost above that of “{REFERENCE}” on the same instances, with its {100 * CONFIDENCE:g}\u00a0% interval over "
-    "training seeds and traces. Coloured: solvers that learn; grey: others. Linear up to 1\u00a0%, then logarithmic."
+    f"Mean cost above that of “{BEST_ONLINE}” on the same instances, with its {100 * CONFIDENCE:g}\u00a0% interval "
+    "over training seeds and traces. Coloured: solvers that learn; grey: others. Linear up to 1\u00a0%, then "
+    "logarithmic."
 )
 SHOWN = 40
 """Rows of a panel; learners come first."""
@@ -28,17 +30,12 @@ _FINER = (-2, -1, -0.5, 0, 0.5, 1, 2, 5, 10, 20)
 
 def draw(contests: Sequence[Contest], solver_marks: dict[str, Mark]) -> Canvas:
     """The figure for families that each have a contestant."""
-    columns = min(_COLUMNS, len(contests))
-    rows = math.ceil(len(contests) / columns)
     shown = [_shown(contest) for contest in contests]
+    row_in = 1.2 + 0.24 * max(len(each) for each in shown)
     with styled():
-        height_in = rows * (1.2 + 0.24 * max(len(each) for each in shown))
-        canvas = Canvas(figsize=(10, height_in), layout=ConstrainedLayoutEngine(wspace=0.04))
-        canvas.suptitle(TITLE, x=0.01, ha="left", fontweight="bold")
-        panels = canvas.subplots(rows, columns, squeeze=False).ravel().tolist()
-        for spare in panels[len(contests) :]:
-            spare.remove()
-        for panel, contest, contestants in zip(panels, contests, shown, strict=False):
+        canvas = titled_canvas(TITLE, rows_of(len(contests), _COLUMNS) * row_in)
+        panels = panel_grid(canvas, len(contests), _COLUMNS)
+        for panel, contest, contestants in zip(panels, contests, shown, strict=True):
             panel.set_title(short(contest.family), loc="left", fontweight="bold")
             _panel(panel, contestants, solver_marks)
     return canvas

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 
 import pandas as pd
 
+from benchmarks.process.outcome import COMPLETE
 from reports.statistics.two_way_bootstrap import Estimate, estimate
 from reports.study import seed_blocks
+from reports.study.cells import BEST_ONLINE_SOLVERS
 from reports.study.seed_blocks import Blocks, blocks_by
-from reports.study.study import COMPLETE, Study
-
-REFERENCE = "online-optimal"
-"""The solver that everything is measured against, with the exact allocation."""
-_REFERENCES = (REFERENCE, f"{REFERENCE}+exact")
+from reports.study.study import Study
 
 
 @dataclass(frozen=True)
@@ -35,6 +32,8 @@ class Contestant:
 
     label: str
     blocks: Blocks
+    excess: Estimate
+    """The mean, in per cent."""
     left_out: int
     """Instances of the family, with a reference, on which it lacks an answer."""
     training: Training | None
@@ -59,11 +58,6 @@ class Contestant:
         """On which it is measured."""
         return sum(len(block.instances) for block in self.blocks.values())
 
-    @cached_property
-    def excess(self) -> Estimate:
-        """Mean excess cost in per cent."""
-        return estimate([block.values for block in self.blocks.values()])
-
 
 def difference(first: Contestant, second: Contestant) -> Estimate | None:
     """The first's excess less the second's, in percentage points, on the instances of both; None without one."""
@@ -83,7 +77,6 @@ class Contest:
     """Median time of the reference's solves, s."""
 
 
-@lru_cache(maxsize=1)
 def contests_of(study: Study) -> list[Contest]:
     """Every family with a learner among its solvers; without contestants where the reference is missing."""
     cells = study.cells.assign(pure_s=study.cells["solve_s"] - study.cells["training_spent_s"].fillna(0.0))
@@ -96,24 +89,34 @@ def contests_of(study: Study) -> list[Contest]:
 
 
 def _contest(family: str, cells: pd.DataFrame) -> Contest:
-    referred = cells[cells["solver"].isin(_REFERENCES) & cells["status"].isin(COMPLETE) & cells["solved"]]
+    referred = cells[cells["solver"].isin(BEST_ONLINE_SOLVERS) & cells["status"].isin(COMPLETE) & cells["solved"]]
     references = referred.groupby("instance_sha256")["cost"].mean()
     known = cells[cells["instance_sha256"].isin(references.index)]
     against = known["instance_sha256"].map(references).astype(float)  # of no rows the map would be one of texts
     known = known.assign(excess=100 * (known["cost"] / against - 1))
-    others = known[~known["solver"].isin(_REFERENCES)]
+    others = known[~known["solver"].isin(BEST_ONLINE_SOLVERS)]
     blocks_of = blocks_by(others, "label", "excess")
-    contestants = []
-    for label, group in others.groupby("label", sort=True):
-        blocks = blocks_of[label]
-        if blocks:
-            left_out = len(references) - sum(len(block.instances) for block in blocks.values())
-            solved = group[group["solved"]]
-            slot_s = (solved["pure_s"] / (solved["frames"] * solved["slots"])).median()
-            times = float(solved["pure_s"].median()), float(slot_s)
-            contestants.append(Contestant(str(label), blocks, left_out, _training(group), *times))
+    contestants = [
+        _contestant(str(label), blocks_of[label], group, len(references))
+        for label, group in others.groupby("label", sort=True)
+        if blocks_of[label]
+    ]
     contestants.sort(key=lambda contestant: (contestant.left_out > 0, contestant.excess.mean, contestant.label))
     return Contest(family, contestants, len(references), float(referred["pure_s"].median()))
+
+
+def _contestant(label: str, blocks: Blocks, cells: pd.DataFrame, references: int) -> Contestant:
+    """A solver with its cells on instances with a reference, of which there are so many."""
+    solved = cells[cells["solved"]]
+    return Contestant(
+        label=label,
+        blocks=blocks,
+        excess=estimate([block.values for block in blocks.values()]),
+        left_out=references - sum(len(block.instances) for block in blocks.values()),
+        training=_training(cells),
+        instance_s=float(solved["pure_s"].median()),
+        slot_s=float((solved["pure_s"] / (solved["frames"] * solved["slots"])).median()),
+    )
 
 
 def _training(cells: pd.DataFrame) -> Training | None:

@@ -8,10 +8,11 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from reports.chapters.learners.break_even import NEVER, break_even
-from reports.chapters.learners.measure import REFERENCE, Contest, Contestant
-from reports.chapters.learners.table import METHOD
+from reports.chapters.learners.findings import METHOD
+from reports.chapters.learners.measure import Contest, Contestant
 from reports.drawing.compact import compact, compacted
 from reports.drawing.plot import AxisOf, Plot, Series
+from reports.study.cells import BEST_ONLINE
 
 _Cost = tuple[str, float, float, bool]
 """Of a solver: its label, seconds of training and of an instance, and whether no instance was left out."""
@@ -28,13 +29,13 @@ def plots(contests: Sequence[Contest], solvers: Collection[str]) -> list[Plot]:
 def _excess(contests: Sequence[Contest]) -> Plot:
     return Plot(
         "learners",
-        f"Learners: excess over {REFERENCE}",
+        f"Learners: excess over {BEST_ONLINE}",
         METHOD,
         "intervals",
         AxisOf("mean excess, %"),
         None,
         {contest.family: [_interval(each) for each in contest.contestants] for contest in contests},
-        f"No learner, or no complete answer of “{REFERENCE}” to measure one against.",
+        f"No learner, or no complete answer of “{BEST_ONLINE}” to measure one against.",
     )
 
 
@@ -60,7 +61,7 @@ def _break_even(contests: Sequence[Contest], solvers: Collection[str]) -> Plot:
         AxisOf("instances answered", "log"),
         AxisOf("time, s", "log"),
         {contest.family: _panel(contest, solvers) for contest in contests},
-        f"No training to pay off here: it needs a learner in a family with complete answers of “{REFERENCE}”.",
+        f"No training to pay off here: it needs a learner in a family with complete answers of “{BEST_ONLINE}”.",
     )
 
 
@@ -69,8 +70,8 @@ def _panel(contest: Contest, solvers: Collection[str]) -> list[Series]:
         (each.label, 0.0 if each.training is None else each.training.cpu_s, each.instance_s, not each.left_out)
         for each in contest.contestants
     ]
-    if costs and REFERENCE in solvers:
-        costs.append((REFERENCE, 0.0, contest.reference_s, True))
+    if costs and BEST_ONLINE in solvers:
+        costs.append((BEST_ONLINE, 0.0, contest.reference_s, True))
     costs = [cost for cost in costs if cost[1] >= 0 and cost[2] > 0]
     instances = np.geomspace(1, _reach(costs), _PLACES)
     return [

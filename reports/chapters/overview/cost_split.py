@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Patch
 
-from reports.drawing.panels import Mean, Panel, grid, solver_rows
+from reports.chapters.overview.panels import Mean, Panel, family_panels, solver_rows
 from reports.drawing.style import PAPER, PARTS, styled
 from reports.writing.numbers import DAGGER
 
@@ -25,7 +25,7 @@ _ROOM = 1.22
 def draw(panels: Sequence[Panel], labels: Sequence[str]) -> Canvas:
     """The figure for the panels; ``labels`` from top to bottom."""
     with styled():
-        canvas, grid_axes = grid(TITLE, panels, COLUMNS, height_in=1.3 + 0.24 * len(labels))
+        canvas, grid_axes = family_panels(TITLE, panels, COLUMNS, height_in=1.3 + 0.24 * len(labels))
         for number, (axes, panel) in enumerate(zip(grid_axes, panels, strict=True)):
             axes.set_xlabel("mean cost a request")
             axes.grid(visible=False)

@@ -1,4 +1,4 @@
-"""The figures of the report, drawn from a study."""
+"""The figures of the overview."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from reports.chapters.overview import cost_split, gap_against_time, gap_per_family
-from reports.drawing.figure import Figure, finished
-from reports.drawing.panels import Panel, panel_of
+from reports.chapters.overview.panels import Panel, panel_of
+from reports.drawing.figure import Figure
 from reports.drawing.style import marks
 from reports.study.machines import measured
 from reports.study.study import Study
@@ -20,12 +20,13 @@ SHOWN_SOLVERS = 40
 """A figure with more rows than this is unreadable; the tables hold all."""
 
 
-def figures(study: Study, summary: pd.DataFrame) -> list[Figure]:
+def figures(study: Study) -> list[Figure]:
     """Every figure that the study has data for; none where no cell was solved."""
-    return list(_drawn(study, summary))
+    return list(_figures(study))
 
 
-def _drawn(study: Study, summary: pd.DataFrame) -> Iterator[Figure]:
+def _figures(study: Study) -> Iterator[Figure]:
+    summary = study.summary
     solved = study.cells[study.cells["solved"]]
     answered = summary[summary["instances"] > 0]
     panels = _panels(study, answered)
@@ -42,14 +43,14 @@ def _drawn(study: Study, summary: pd.DataFrame) -> Iterator[Figure]:
         crowded = any(len(panel.means) > gap_against_time.NAMED for panel in timed)
         grey = " In a crowded panel only the solvers on the steps are told apart." * crowded
         caption = gap_against_time.CAPTION + grey + measured
-        yield finished(NAMES[0], gap_against_time.TITLE, caption, lambda: gap_against_time.draw(timed, solver_marks))
-    yield finished(
+        yield Figure(NAMES[0], gap_against_time.TITLE, caption, lambda: gap_against_time.draw(timed, solver_marks))
+    yield Figure(
         NAMES[1],
         gap_per_family.TITLE,
         gap_per_family.CAPTION + part + measured,
         lambda: gap_per_family.draw(panels, labels, solved, solver_marks),
     )
-    yield finished(
+    yield Figure(
         NAMES[2], cost_split.TITLE, cost_split.CAPTION + part + measured, lambda: cost_split.draw(panels, labels)
     )
 

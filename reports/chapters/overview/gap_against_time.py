@@ -9,8 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 
+from reports.chapters.overview.panels import Mean, Panel, family_panels
+from reports.drawing.canvas import legend_of
 from reports.drawing.labels import Line, name_points
-from reports.drawing.panels import Mean, Panel, gap_scale, grid, legend_of, time_scale
+from reports.drawing.scales import gap_scale, time_scale
 from reports.drawing.style import GRID, MUTED, OTHER, Mark, short, styled
 from reports.statistics.means import TIME_SHIFT_S
 
@@ -32,7 +34,7 @@ _LISTED = 2
 def draw(panels: Sequence[Panel], solver_marks: dict[str, Mark]) -> Canvas:
     """The figure for panels whose means all have a solve time."""
     with styled():
-        canvas, grid_axes = grid(TITLE, panels, columns=2, height_in=4.0)
+        canvas, grid_axes = family_panels(TITLE, panels, columns=2, height_in=4.0)
         gaps = [gap for panel in panels for mean in panel.means for gap in (mean.low, mean.high)]
         for axes, panel in zip(grid_axes, panels, strict=True):
             gap_scale(axes, "y", gaps)
@@ -67,9 +69,9 @@ def _points(axes: Axes, means: Sequence[Mean], solver_marks: dict[str, Mark]) ->
         axes.plot(*zip(*line, strict=True), color=GRID, linewidth=2, solid_capstyle="projecting", zorder=2)
     named = {mean.label for mean in _named(means)}
     for mean in means:
-        told = mean.label in named
-        mark, layer = (solver_marks[mean.label], 3) if told else (OTHER, 1)
-        if told:
+        is_named = mean.label in named
+        mark, layer = (solver_marks[mean.label], 3) if is_named else (OTHER, 1)
+        if is_named:
             top = min(mean.high, axes.get_ylim()[1])
             axes.vlines(mean.time_s, mean.low, top, color=mark.colour, linewidth=1, alpha=0.6, zorder=layer)
         style = {"alpha": _ALPHA, "markersize": 6.5, "zorder": layer + 1, **mark.filled(mean.complete)}

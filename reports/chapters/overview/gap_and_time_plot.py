@@ -7,8 +7,8 @@ import math
 import pandas as pd
 
 from reports.chapters.overview.gap_against_time import CAPTION, TITLE, front
+from reports.chapters.overview.panels import panel_of
 from reports.drawing.compact import compact
-from reports.drawing.panels import panel_of
 from reports.drawing.plot import AxisOf, Plot, Series
 
 

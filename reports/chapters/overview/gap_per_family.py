@@ -9,7 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from reports.drawing.panels import Mean, Panel, gap_scale, grid, percent, solver_rows
+from reports.chapters.overview.panels import Mean, Panel, family_panels, solver_rows
+from reports.drawing.scales import gap_scale, percent
 from reports.drawing.style import Mark, styled
 
 TITLE = "Gap per family"
@@ -27,7 +28,7 @@ _VECTOR_POINTS = 500
 def draw(panels: Sequence[Panel], labels: Sequence[str], solved: pd.DataFrame, solver_marks: dict[str, Mark]) -> Canvas:
     """The figure for the panels and the solved cells; ``labels`` from top to bottom."""
     with styled():
-        canvas, grid_axes = grid(TITLE, panels, COLUMNS, height_in=1.2 + 0.24 * len(labels))
+        canvas, grid_axes = family_panels(TITLE, panels, COLUMNS, height_in=1.2 + 0.24 * len(labels))
         gaps = [percent(gap) for gap in (*solved["gap_low"], *solved["gap_high"])]
         for number, (axes, panel) in enumerate(zip(grid_axes, panels, strict=True)):
             gap_scale(axes, "x", gaps)

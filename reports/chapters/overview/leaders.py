@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 
+from problems.status import Tier
 from reports.statistics.two_way_bootstrap import Estimate
 from reports.study.seed_blocks import blocks_by, difference, side
 from reports.study.study import Study
 
-TIERS = ("hindsight", "online-model-based", "online-model-free")
+TIERS = get_args(Tier)
 Measure = Literal["gap", "time"]
 _EQUAL = 1e-4
 """Percentage points, or logarithms of times, within which two solvers are equal on an instance."""
@@ -54,12 +55,13 @@ class Lead:
         return not math.isnan(self.ahead.low)
 
 
-def leads_of(study: Study, summary: pd.DataFrame) -> list[Lead]:
+def leads_of(study: Study) -> list[Lead]:
     """Every tier and family with at least two solvers to compare, by tier, then in the order of the families."""
-    return [lead for tier in TIERS for family in study.families for lead in _lead(study, summary, tier, family)]
+    return [lead for tier in TIERS for family in study.families for lead in _lead(study, tier, family)]
 
 
-def _lead(study: Study, summary: pd.DataFrame, tier: str, family: str) -> Iterator[Lead]:
+def _lead(study: Study, tier: str, family: str) -> Iterator[Lead]:
+    summary = study.summary
     rows = summary[(summary["scope"] == family) & (summary["tier"] == tier) & summary["complete"]]
     provers = rows[rows["exact"] & (rows["proved"] == rows["cells"])]
     cells = study.cells[(study.cells["scope"] == family) & study.cells["solved"]]
@@ -82,15 +84,15 @@ def _first(cells: pd.DataFrame, rows: pd.DataFrame, family: str, tier: str, meas
     found = {label: difference(blocks[label], blocks[first]) for label in others}
     known = {label: ahead for label, ahead in found.items() if ahead is not None}
     equal = [label for label, ahead in known.items() if _equal(ahead)]
-    apart = {label: ahead for label, ahead in known.items() if label not in equal}
-    following = next(iter(apart), "")
-    ahead = apart.get(following, Estimate(math.nan, math.nan, math.nan))
+    behind = {label: ahead for label, ahead in known.items() if label not in equal}
+    following = next(iter(behind), "")
+    ahead = behind.get(following, Estimate(math.nan, math.nan, math.nan))
     if measure == "time":
         ahead = Estimate(math.exp(ahead.mean), math.exp(ahead.low), math.exp(ahead.high))
         low = high = math.exp(means[first])
     else:
         low, high = (rows[column].astype(float).to_dict()[first] for column in ("gap_low", "gap_high"))
-    level = tuple(label for label, lead in apart.items() if side(lead) == 0)
+    level = tuple(label for label, lead in behind.items() if side(lead) == 0)
     instances = int(cells["instance_sha256"].nunique())
     return Lead(*(family, tier, measure, (first, *equal), low, high, following, ahead, level, len(means), instances))
 

@@ -9,11 +9,20 @@ import pandas as pd
 
 from reports.chapters.overview.leaders import Lead
 from reports.statistics.two_way_bootstrap import CONFIDENCE, Estimate
-from reports.writing.numbers import MISSING, PERCENT, UNKNOWN, fixed, percent_interval, points, significant
+from reports.writing.numbers import (
+    MISSING,
+    PERCENT,
+    UNKNOWN,
+    fixed,
+    interval_name,
+    percent_interval,
+    points,
+    significant,
+)
 from reports.writing.table import Column, Table
 
 NAME = "leaders"
-_INTERVAL = f"{100 * CONFIDENCE:g}{PERCENT} interval"
+_INTERVAL = interval_name(CONFIDENCE)
 _CAPTION = (
     "Within a tier and a family, among solvers that answered every cell. Where several promise and prove every "
     "optimum, the fastest leads, by the geometric mean of its times, and its lead is how many times as long the next "

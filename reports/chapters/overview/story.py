@@ -2,70 +2,44 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-import pandas as pd
-
-from reports.chapters.learners.measure import REFERENCE, contests_of
-from reports.chapters.learners.table import ranking_anchor
-from reports.chapters.overview.leaders import TIERS, Lead, leads_of
-from reports.chapters.overview.leaders_table import NAME, interval_text, lead_text, leaders_table, value_text
+from reports.chapters.chapter import Part, Sentence
+from reports.chapters.overview.leaders import TIERS, Lead
+from reports.chapters.overview.leaders_table import NAME, interval_text, lead_text, value_text
 from reports.statistics.two_way_bootstrap import CONFIDENCE
 from reports.study.study import Study
 from reports.study.summary import widest
-from reports.writing.numbers import PERCENT, UNKNOWN, counted, gap_percent, points
-from reports.writing.table import Table, row_anchor
+from reports.writing.numbers import PERCENT, UNKNOWN, counted, gap_percent, interval_name
+from reports.writing.table import row_anchor
 
 _TIERS = {
     "hindsight": "With the whole trace known",
     "online-model-based": "Online, with the scenario known",
     "online-model-free": "Online, from experience alone",
 }
-_INTERVAL = f"{100 * CONFIDENCE:g}{PERCENT} interval"
+_INTERVAL = interval_name(CONFIDENCE)
 _NAMED_FAMILIES = 4
 """A sentence names so many families; the table has all."""
 
 
-@dataclass(frozen=True)
-class Part:
-    """Some words of a sentence."""
-
-    text: str
-    anchor: str = ""
-    """The place on the page of the row that backs them, if they are a link."""
-
-
-Sentence = tuple[Part, ...]
-
-
-@dataclass(frozen=True)
-class Story:
-    """Sentences, and the table whose rows back them."""
-
-    sentences: list[Sentence]
-    leaders: Table
-
-
-def story_of(study: Study, summary: pd.DataFrame) -> Story:
-    """The story; nothing is said that no row backs."""
-    leads = leads_of(study, summary)
+def story(study: Study, leads: Sequence[Lead], headlines: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences; each claim leads to the row that backs it, the headlines' to rows of their chapters."""
     anchored = [(lead, row_anchor(NAME, place)) for place, lead in enumerate(leads)]
-    said = list(_stake(study, summary))
+    sentences = list(_stake(study))
     for tier in TIERS:
         of_tier = [(lead, anchor) for lead, anchor in anchored if lead.tier == tier]
         if of_tier:
-            said.append(_who_leads(tier, of_tier))
-    said += _learnt(study)
+            sentences.append(_who_leads(tier, of_tier))
+    sentences += headlines
     if not leads:
-        said.append((Part("No two solvers of one tier answered every cell of a family, so nobody leads."),))
-    return Story(said, leaders_table(leads))
+        sentences.append((Part("No two solvers of one tier answered every cell of a family, so nobody leads."),))
+    return sentences
 
 
-def _stake(study: Study, summary: pd.DataFrame) -> Iterator[Sentence]:
+def _stake(study: Study) -> Iterator[Sentence]:
     """What the cloud alone costs, from the row of the solver that is the cloud alone."""
-    rows = widest(summary).reset_index(drop=True)
+    rows = widest(study.summary).reset_index(drop=True)
     cloud = rows[(rows["solver"] == "none") & rows["complete"]]
     if len(cloud) != 1:
         return
@@ -83,24 +57,6 @@ def _stake(study: Study, summary: pd.DataFrame) -> Iterator[Sentence]:
         Part(f"{excess}{PERCENT} above {known}", row_anchor("solvers", int(str(place)))),
         Part(f" ({proof}): {gain}."),
     )
-
-
-def _learnt(study: Study) -> Iterator[Sentence]:
-    """How far the best learner of each family is from the best online policy, from the rows of the chapter Learners."""
-    parts: list[Part] = []
-    contests = [contest for contest in contests_of(study) if contest.contestants]
-    for number, contest in enumerate(contests):
-        learners = [(n, one) for n, one in enumerate(contest.contestants) if one.learns and not one.left_out]
-        if not learners or number >= _NAMED_FAMILIES:
-            continue
-        place, best = learners[0]
-        excess = best.excess
-        way = "more" if excess.mean >= 0 else "less"
-        sure = "" if math.isnan(excess.low) else f" ({_INTERVAL} {points(excess.low)} to {points(excess.high)})"
-        claim = f" “{best.label}” costs {points(abs(excess.mean))}{PERCENT} {way} than “{REFERENCE}”{sure}; "
-        parts += [Part(f"on\u00a0{contest.family}", row_anchor(ranking_anchor(number), place)), Part(claim)]
-    if parts:
-        yield (Part("Learning: "), *parts[:-1], Part(parts[-1].text.removesuffix("; ") + "."))
 
 
 def _who_leads(tier: str, leads: Sequence[tuple[Lead, str]]) -> Sentence:

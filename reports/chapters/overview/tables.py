@@ -1,8 +1,7 @@
-"""The tables of the report."""
+"""Tables: the solvers, the references, what contradicts them, and what failed or was not tried."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -24,32 +23,9 @@ from reports.writing.numbers import (
 from reports.writing.table import Column, Table
 
 
-@dataclass(frozen=True)
-class Tables:
-    """All tables of a report."""
-
-    solvers: list[Table]
-    """One for every scope of the summary, the widest first."""
-    references: Table
-    contradictions: Table
-    failures: Table
-    not_tried: Table
-
-
-def tables_of(study: Study, summary: pd.DataFrame) -> Tables:
-    """The tables of a study and its summary."""
-    return Tables(
-        solver_tables(study, summary),
-        reference_table(study),
-        contradiction_table(study),
-        failure_table(study),
-        not_tried_table(study),
-    )
-
-
-def solver_tables(study: Study, summary: pd.DataFrame) -> list[Table]:
+def solver_tables(study: Study) -> list[Table]:
     """One table of solvers for every scope of the summary."""
-    return [_solvers(study, str(scope), rows) for scope, rows in summary.groupby("scope", sort=False)]
+    return [_solvers(study, str(scope), rows) for scope, rows in study.summary.groupby("scope", sort=False)]
 
 
 def _solvers(study: Study, scope: str, rows: pd.DataFrame) -> Table:
@@ -147,9 +123,10 @@ def contradiction_table(study: Study) -> Table:
     """Every lower bound above a judged cost."""
     data = pd.DataFrame(
         [
-            {"instance": name, "label": found.label, "bound": found.bound, "cost": found.cost}
+            {"instance": study.names[sha], "label": found.label, "bound": found.bound, "cost": found.cost}
             | {"cost_label": found.cost_label, "excess": found.excess}
-            for name, found in study.contradictions
+            for sha, reference in study.references.items()
+            for found in reference.contradictions
         ],
         columns=["instance", "label", "bound", "cost", "cost_label", "excess"],
     )

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
-from reports.chapters.profiles.measure import Profile
-from reports.chapters.profiles.table import within
+from reports.chapters.profiles.measure import Profile, within
+from reports.drawing.canvas import titled_canvas
 from reports.drawing.style import Mark, short, styled
 from reports.statistics.time_profiles import distribution
 
@@ -38,9 +37,7 @@ def draw(profiles: Sequence[Profile], solver_marks: dict[str, Mark]) -> Canvas:
     every = [[_values(profile)[column] for profile in profiles] for column in range(len(_HEADS))]
     reaches = [_reach(np.concatenate(values, axis=None)) for values in every]
     with styled():
-        height_in = 1.4 + 2.5 * len(profiles)
-        canvas = Canvas(figsize=(10, height_in), layout=ConstrainedLayoutEngine(wspace=0.03))
-        canvas.suptitle(TITLE, x=0.01, ha="left", fontweight="bold")
+        canvas = titled_canvas(TITLE, 1.4 + 2.5 * len(profiles), wspace=0.03)
         grid = canvas.subplots(len(profiles), len(_HEADS), squeeze=False, sharey=True, sharex="col")
         for panels, profile in zip(grid, profiles, strict=True):
             for panel, values, reach in zip(panels, _values(profile), reaches, strict=True):

@@ -11,10 +11,13 @@ from problems.judge import OPTIMALITY_TOLERANCE
 from reports.statistics.time_profiles import performance_ratios, times_by_size, times_to
 from reports.study.instance_grid import instance_grid
 from reports.study.study import Study
+from reports.writing.numbers import PERCENT
 
 TARGETS = (0.05, 0.01, OPTIMALITY_TOLERANCE)
 """Gaps, as fractions; the last is the optimum itself."""
 LEAST_INSTANCES = 5
+LEAST_S = 1e-6
+"""Of a time, so that it has a logarithm."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,11 +60,16 @@ def times_within(study: Study, gap: float, ends_s: pd.Series) -> pd.Series:
     return pd.Series(times, study.cells.index)[best.notna()]
 
 
+def within(target: float) -> str:
+    """A gap in words."""
+    return "at the optimum" if target <= OPTIMALITY_TOLERANCE else f"within {100 * target:g}{PERCENT}"
+
+
 def _profile(study: Study, target: float) -> Profile:
     times = times_within(study, target, study.cells["solve_s"].fillna(study.cells["wall_s"]))
     cells = study.cells.loc[times.index]
     grid = instance_grid(cells, times)
-    times_s = np.maximum(grid.to_numpy(), 1e-6)
+    times_s = np.maximum(grid.to_numpy(), LEAST_S)
     requests = cells.groupby("instance_sha256")["active_requests"].max().reindex(grid.index).to_numpy(dtype=float)
     return Profile(
         target=target,

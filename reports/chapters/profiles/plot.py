@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import pandas as pd
 
-from reports.chapters.profiles.measure import times_within
+from reports.chapters.profiles.measure import LEAST_S, times_within
 from reports.drawing.compact import compacted
 from reports.drawing.plot import AxisOf, Plot, Series
 from reports.statistics.time_profiles import distribution, performance_ratios
 from reports.study.instance_grid import instance_grid
 from reports.study.study import Study
-from reports.study.summary import ALL
+from reports.study.summary import scopes_of
 
 CLOSE = 0.01
 """The gap that an answer may have."""
-_LEAST_S = 1e-6
 
 
 def plot(study: Study) -> Plot:
     """One step function a solver: on how many instances it is at most so many times slower than the fastest."""
     times = times_within(study, CLOSE, study.cells["time_s"])
     cells = study.cells.loc[times.index]
-    scopes = {ALL: cells} if len(study.families) > 1 else {}
-    scopes |= {family: cells[cells["scope"] == family] for family in study.families}
     return Plot(
         "profiles",
         "Performance profiles",
@@ -33,14 +30,14 @@ def plot(study: Study) -> Plot:
         "lines",
         AxisOf("times the fastest", "log"),
         AxisOf("share of instances, %"),
-        {scope: _panel(own, times[own.index]) for scope, own in scopes.items()},
+        {scope: _panel(own, times[own.index]) for scope, own in scopes_of(cells, study.families).items()},
         "No solver has an answer within 1 % of the best known cost, so there is no time to compare.",
         stepped=True,
     )
 
 
 def _panel(cells: pd.DataFrame, times: pd.Series) -> list[Series]:
-    grid = instance_grid(cells, times.clip(lower=_LEAST_S))
+    grid = instance_grid(cells, times.clip(lower=LEAST_S))
     if grid.empty:
         return []
     ratios = performance_ratios(grid.to_numpy())

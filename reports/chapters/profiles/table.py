@@ -7,10 +7,9 @@ import math
 import numpy as np
 import pandas as pd
 
-from problems.judge import OPTIMALITY_TOLERANCE
-from reports.chapters.profiles.measure import Profile
+from reports.chapters.profiles.measure import Profile, within
 from reports.statistics.means import TIME_SHIFT_S, shifted_geometric_mean
-from reports.writing.numbers import MISSING, PERCENT, counted, significant
+from reports.writing.numbers import MISSING, counted, significant
 from reports.writing.table import Column, Table
 
 METHOD = (
@@ -20,11 +19,6 @@ METHOD = (
     "profile compares with the fastest of those that take part, so it may change with them; a data profile and the "
     "times do not."
 )
-
-
-def within(target: float) -> str:
-    """A gap in words."""
-    return "at the optimum" if target <= OPTIMALITY_TOLERANCE else f"within {100 * target:g}{PERCENT}"
 
 
 def profiles_table(profile: Profile) -> Table:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import MaxNLocator
 
 from reports.chapters.ranks.measure import Ranking
+from reports.drawing.canvas import panel_grid, rows_of, titled_canvas
 from reports.drawing.style import INK, MUTED, Mark, short, styled
 from reports.writing.numbers import counted, fixed
 
@@ -27,16 +26,10 @@ _STEP = 0.022
 
 def draw(rankings: Sequence[Ranking], solver_marks: dict[str, Mark]) -> Canvas:
     """The figure for at least one ranking."""
-    columns = min(_COLUMNS, len(rankings))
-    rows = math.ceil(len(rankings) / columns)
+    row_in = 1.3 + 0.22 * max(len(ranking.labels) for ranking in rankings)
     with styled():
-        height_in = 0.4 + rows * (1.3 + 0.22 * max(len(ranking.labels) for ranking in rankings))
-        canvas = Canvas(figsize=(10, height_in), layout=ConstrainedLayoutEngine(wspace=0.05))
-        canvas.suptitle(TITLE, x=0.01, ha="left", fontweight="bold")
-        panels = canvas.subplots(rows, columns, squeeze=False).ravel().tolist()
-        for spare in panels[len(rankings) :]:
-            spare.remove()
-        for panel, ranking in zip(panels, rankings, strict=False):
+        canvas = titled_canvas(TITLE, 0.4 + rows_of(len(rankings), _COLUMNS) * row_in, wspace=0.05)
+        for panel, ranking in zip(panel_grid(canvas, len(rankings), _COLUMNS), rankings, strict=True):
             panel.set_title(short(ranking.scope), loc="left", fontweight="bold")
             few = "" if ranking.decisive else ", too few to tell any two apart"
             panel.set_title(counted(ranking.instances, "instance") + few, loc="right", fontsize=8, color=MUTED)

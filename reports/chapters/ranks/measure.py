@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -14,7 +13,6 @@ from reports.statistics.average_ranks import critical_difference, friedman_p, ra
 from reports.statistics.paired_tests import SIGNIFICANCE, holm, least_detectable, signed_rank_p
 from reports.study.instance_grid import instance_grid
 from reports.study.study import Study
-from reports.study.summary import ALL
 
 MOST = 40
 """So many solvers take part, those of the least average rank; each further pair makes every test stricter."""
@@ -40,7 +38,7 @@ class Pair:
     """The smallest true lead that so many instances show, in points; NaN where one lacks an answer."""
 
     @property
-    def apart(self) -> bool:
+    def differs(self) -> bool:
         """Whether they differ by more than luck."""
         return self.p <= SIGNIFICANCE
 
@@ -65,12 +63,12 @@ class Ranking:
     @property
     def groups(self) -> list[tuple[int, int]]:
         """First and last place of each longest run of at least two solvers of which no two are told apart."""
-        apart = {(pair.first, pair.second) for pair in self.pairs if pair.apart}
+        different = {(pair.first, pair.second) for pair in self.pairs if pair.differs}
         found: list[tuple[int, int]] = []
         for first in range(len(self.labels)):
             last = first
             while last + 1 < len(self.labels) and not any(
-                (self.labels[place], self.labels[last + 1]) in apart for place in range(first, last + 1)
+                (self.labels[place], self.labels[last + 1]) in different for place in range(first, last + 1)
             ):
                 last += 1
             if last > first and (not found or last > found[-1][1]):
@@ -85,14 +83,7 @@ class Ranking:
 
 def rankings_of(study: Study) -> list[Ranking]:
     """All instances, where there are several families, then each family; those with enough instances and solvers."""
-    return [ranked for name, cells in _scopes(study) if (ranked := _ranking(name, cells)) is not None]
-
-
-def _scopes(study: Study) -> Iterator[tuple[str, pd.DataFrame]]:
-    if len(study.families) > 1:
-        yield ALL, study.cells
-    for family in study.families:
-        yield family, study.cells[study.cells["scope"] == family]
+    return [ranked for name, cells in study.scopes.items() if (ranked := _ranking(name, cells)) is not None]
 
 
 def _ranking(scope: str, cells: pd.DataFrame) -> Ranking | None:

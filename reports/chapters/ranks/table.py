@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 
 import pandas as pd
 
@@ -26,13 +27,13 @@ METHOD = (
 
 
 def ranks_table(ranking: Ranking) -> Table:
-    """The solvers by average rank, each beside the next."""
+    """The solvers by average rank, each compared with the next."""
     following = {(pair.first, pair.second): pair for pair in ranking.pairs}
     rows = []
     for place, (label, rank) in enumerate(zip(ranking.labels, ranking.ranks, strict=True)):
         row: dict[str, object] = {"scope": ranking.scope, "label": label, "rank": rank, "instances": ranking.instances}
-        behind = sum(pair.apart for pair in ranking.pairs if pair.first == label and _leads(ranking, pair.second, rank))
-        row |= {"told_apart_behind": behind}
+        later = [pair for pair in ranking.pairs if pair.first == label and _leads(ranking, pair.second, rank)]
+        row |= {"told_apart_behind": sum(pair.differs for pair in later)}
         pair = None if place + 1 == len(ranking.labels) else following[label, ranking.labels[place + 1]]
         values = (math.nan,) * 3 if pair is None else (pair.lead, pair.p, pair.detectable)
         rows.append(row | dict(zip(("next_lead", "next_p", "next_detectable"), values, strict=True)))
@@ -52,24 +53,24 @@ def _leads(ranking: Ranking, label: str, rank: float) -> bool:
 
 
 def _caption(ranking: Ranking) -> str:
-    said = [
+    sentences = [
         f"{counted(len(ranking.labels), 'solver')} on {counted(ranking.instances, 'instance')}. Friedman's test of all "
         f"at once: p {_sign(ranking.friedman_p)}; critical difference of two average ranks (Nemenyi): "
         f"{fixed(ranking.critical_difference, 2)}."
     ]
     if not ranking.decisive:
-        said.append(
+        sentences.append(
             f"So few instances cannot tell {len(ranking.pairs)} pairs apart, even if all of them agree: nothing is "
             "told apart here."
         )
     if ranking.left_out:
-        said.append(f"Left out: {', '.join(ranking.left_out)}.")
-    return " ".join([*said, "All pairs stand in tables/rank-pairs.csv."])
+        sentences.append(f"Left out: {', '.join(ranking.left_out)}.")
+    return " ".join([*sentences, "All pairs stand in tables/rank-pairs.csv."])
 
 
 def pairs_table(ranking: Ranking) -> Table:
     """Every pair of solvers."""
-    rows = [{"scope": ranking.scope, **pair.__dict__, "apart": pair.apart} for pair in ranking.pairs]
+    rows = [{"scope": ranking.scope, **asdict(pair), "apart": pair.differs} for pair in ranking.pairs]
     columns = (
         Column("solver", lambda r: r.first, "label"),
         Column("other", lambda r: r.second, "label"),
@@ -86,18 +87,18 @@ def pairs_table(ranking: Ranking) -> Table:
 def findings(ranking: Ranking) -> str:
     """Who is first, and of whom it is not told apart."""
     first = ranking.labels[0]
-    level = [pair.second for pair in ranking.pairs if pair.first == first and not pair.apart]
-    apart = sum(pair.apart for pair in ranking.pairs)
+    level = [pair.second for pair in ranking.pairs if pair.first == first and not pair.differs]
+    different = sum(pair.differs for pair in ranking.pairs)
     if not ranking.decisive:
         return (
             f"{ranking.scope}: {counted(ranking.instances, 'instance')} are too few to tell any of "
             f"{counted(len(ranking.pairs), 'pair')} apart."
         )
-    beside = ", ".join(f"“{label}”" for label in level)
-    place = f"not told apart from {beside}" if level else "told apart from every other solver"
+    others = ", ".join(f"“{label}”" for label in level)
+    place = f"not told apart from {others}" if level else "told apart from every other solver"
     return (
         f"{ranking.scope}: “{first}” has the least average rank, {fixed(ranking.ranks[0], 2)}, and is {place}; "
-        f"{apart} of {counted(len(ranking.pairs), 'pair')} are told apart."
+        f"{different} of {counted(len(ranking.pairs), 'pair')} are told apart."
     )
 
 

@@ -9,15 +9,17 @@ from typing import Any
 
 import pandas as pd
 
+from reports.chapters.sweeps.measure import with_excess
 from reports.statistics.two_way_bootstrap import CONFIDENCE, estimate
+from reports.study.cells import present
 from reports.study.seed_blocks import blocks_by, difference, side
-from reports.study.study import Study, present
-from reports.writing.numbers import MISSING, PERCENT, counted, fixed
+from reports.study.study import Study
+from reports.writing.numbers import PERCENT, between, counted, fixed, interval_name
 from reports.writing.table import Column, Table
 
 LEAST_LENGTHS = 3
 _CHAIN = "chain"
-_INTERVAL = f"{100 * CONFIDENCE:g}{PERCENT} interval"
+_INTERVAL = interval_name(CONFIDENCE)
 _COLUMNS = (
     *("family", "solver", "chain", "label", "seeds", "instances", "excess", "low", "high"),
     *("less_than_shortest", "difference_low", "difference_high", "side", "training_cpu_s"),
@@ -33,11 +35,9 @@ def chain_tables(study: Study) -> list[Table]:
         text: json.dumps({k: v for k, v in one.items() if k != _CHAIN}, sort_keys=True)
         for text, one in settings.items()
     }
-    certified = cells["gap_low"] == cells["gap_high"]
-    cells = cells.assign(
+    cells = with_excess(cells).assign(
         chain=texts.map({text: one.get(_CHAIN, 0) for text, one in settings.items()}),
         others=texts.map(others),
-        excess=(100 * cells["gap_low"]).where(certified),
     )
     cells = cells[cells["chain"] > 0]
     tables = []
@@ -60,12 +60,12 @@ def _rows(family: str, solver: str, cells: pd.DataFrame) -> pd.DataFrame:
         shortest = shortest or blocks
         mean = estimate([block.values for block in blocks.values()])
         more = None if blocks is shortest else difference(blocks, shortest)
-        apart = (math.nan, math.nan, math.nan, 0) if more is None else (more.mean, more.low, more.high, side(more))
+        compared = (math.nan, math.nan, math.nan, 0) if more is None else (more.mean, more.low, more.high, side(more))
         seeds, instances = (sum(block.values.shape[axis] for block in blocks.values()) for axis in (0, 1))
         agents = group.drop_duplicates("agent_sha256")
         head = [family, solver, int(str(chain)), str(group["label"].iloc[0]), seeds, instances]
         cost_s = float(agents["training_cpu_s"].mean())
-        found.append([*head, mean.mean, mean.low, mean.high, *apart, cost_s])
+        found.append([*head, mean.mean, mean.low, mean.high, *compared, cost_s])
     return pd.DataFrame(found, columns=list(_COLUMNS))
 
 
@@ -101,9 +101,9 @@ def _finding(rows: Sequence[Any]) -> str:
         f"optimum, {fixed(best.excess, 2)}{PERCENT} ({_INTERVAL} {_between(best.low, best.high, 2)})"
     )
     verdicts = {-1: "ahead of it", 0: "not told apart", 1: "behind it"}
-    beside = ", ".join(f"{row.chain} {verdicts[row.side]}" for row in rows[1:])
-    return f"{text}. Beside a chain of {counted(first.chain, 'step')}: {beside}."
+    others = ", ".join(f"{row.chain} {verdicts[row.side]}" for row in rows[1:])
+    return f"{text}. Beside a chain of {counted(first.chain, 'step')}: {others}."
 
 
 def _between(low: float, high: float, digits: int = 3) -> str:
-    return MISSING if math.isnan(low) else f"{fixed(low, digits)} to {fixed(high, digits)}"
+    return between(low, high, lambda end: fixed(end, digits))

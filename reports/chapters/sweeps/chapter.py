@@ -1,32 +1,35 @@
-"""The chapter Sweeps: a figure, sentences and tables, where families of a study differ in one parameter alone."""
+"""The chapter Sweeps: what one parameter changes, where families of a study differ in one alone."""
 
 from __future__ import annotations
 
-from reports.chapters.chapter import Chapter
-from reports.chapters.sweeps import figure as sweeps_figure
+from reports.chapters.chapter import Chapter, Section
+from reports.chapters.sweeps import figure as sweep_lines
 from reports.chapters.sweeps.chains import chain_findings, chain_tables
 from reports.chapters.sweeps.findings import METHOD, findings
 from reports.chapters.sweeps.measure import Sweep, sweeps_of, total_instances
 from reports.chapters.sweeps.table import points_table, sweep_table
-from reports.drawing.figure import Figure, finished
+from reports.drawing.figure import Figure
 from reports.drawing.style import marks
 from reports.study.machines import measured
 from reports.study.study import Study
 from reports.writing.numbers import counted
+from reports.writing.table import Table
 
 FIGURE = "sweeps"
-"""The stem of the figure's files."""
 TABLES = ("sweeps", "sweep-points", "chain-length")
-"""The stems of the tables' files."""
 
 
-def chapter(study: Study) -> Chapter | None:
-    """The chapter; None without a sweep of enough points, and without chains of several lengths."""
+def chapter(study: Study) -> Chapter:
+    """The chapter; without a section where there is no sweep of enough points, and no chains of several lengths."""
     sweeps, chains = sweeps_of(study), chain_tables(study)
-    if not sweeps and not chains:
-        return None
     return Chapter(
         "sweeps",
+        _section(study, sweeps, chains) if sweeps or chains else None,
+    )
+
+
+def _section(study: Study, sweeps: list[Sweep], chains: list[Table]) -> Section:
+    return Section(
         "Sweeps",
         METHOD,
         [*findings(sweeps), *chain_findings(chains)],
@@ -37,7 +40,9 @@ def chapter(study: Study) -> Chapter | None:
 
 
 def _figure(study: Study, sweeps: list[Sweep]) -> Figure:
-    caption = f"{sweeps_figure.CAPTION} {counted(total_instances(sweeps), 'instance')}. {measured(study)}"
-    return finished(
-        FIGURE, sweeps_figure.TITLE, caption, lambda: sweeps_figure.draw(sweeps, marks(study.cells["label"]))
+    return Figure(
+        FIGURE,
+        sweep_lines.TITLE,
+        f"{sweep_lines.CAPTION} {counted(total_instances(sweeps), 'instance')}. {measured(study)}",
+        lambda: sweep_lines.draw(sweeps, marks(study.cells["label"])),
     )

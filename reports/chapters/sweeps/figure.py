@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from reports.chapters.sweeps.measure import Point, Sweep
-from reports.drawing.panels import gap_scale
+from reports.drawing.canvas import titled_canvas
+from reports.drawing.scales import gap_scale
 from reports.drawing.style import INK, Mark, short, styled
 from reports.statistics.two_way_bootstrap import CONFIDENCE
 
@@ -34,9 +34,7 @@ def draw(sweeps: Sequence[Sweep], solver_marks: dict[str, Mark]) -> Canvas:
     labels = sorted({label for sweep in sweeps for label in sweep.solvers})
     legend_rows = -(-(len(labels) + 1) // _LEGEND_COLUMNS)
     with styled():
-        size = (10, 0.9 + 0.22 * legend_rows + 1.9 * len(sweeps))
-        canvas = Canvas(figsize=size, layout=ConstrainedLayoutEngine(wspace=0.04, hspace=0.03))
-        canvas.suptitle(TITLE, x=0.01, ha="left", fontweight="bold")
+        canvas = titled_canvas(TITLE, 0.9 + 0.22 * legend_rows + 1.9 * len(sweeps), hspace=0.03)
         grid = canvas.subplots(len(sweeps), len(_LABELS), squeeze=False)
         for row, sweep in zip(grid, sweeps, strict=True):
             for panel, metric in zip(row, _LABELS, strict=True):
@@ -71,7 +69,7 @@ def _panel(panel: Axes, sweep: Sweep, metric: str, solver_marks: dict[str, Mark]
         panel.axhline(0, color=INK, linestyle="--", linewidth=1.2, zorder=5)
     elif metric == "hit_ratio":
         panel.set_ylim(-0.04, 1.04)
-    panel.xaxis.set_major_locator(FixedLocator(_apart(values)))
+    panel.xaxis.set_major_locator(FixedLocator(_readable(values)))
     panel.xaxis.set_minor_locator(NullLocator())
     panel.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.3g}"))
     panel.set_xlabel(sweep.axis.label)
@@ -92,7 +90,7 @@ def _line(panel: Axes, points: Sequence[Point], label: str, metric: str, mark: M
     return means
 
 
-def _apart(values: Sequence[float]) -> list[float]:
+def _readable(values: Sequence[float]) -> list[float]:
     """The values, without those whose labels would lie on that of the one before."""
     least = 0.09 * (max(values) - min(values))
     kept: list[float] = []

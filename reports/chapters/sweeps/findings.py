@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 
 from reports.chapters.sweeps.measure import LEAST_POINTS, Point, Sweep, all_points
 from reports.statistics.two_way_bootstrap import CONFIDENCE, Estimate
+from reports.study.cells import BEST_ONLINE
 from reports.study.seed_blocks import difference, side
-from reports.writing.numbers import PERCENT, fixed
+from reports.writing.numbers import PERCENT, between, fixed, interval_name
 
 PAPER_ORDER = ("t2drl", "ddqn+ddpg", "static+genetic", "random+equal")
 """The methods of the paper's simulations, in the order in which it finds them; the first is its own."""
-BESIDE = "online-optimal"
-"""The solver that the paper does not have beside its own."""
 _LISTED = 6
 """Points that a sentence names; of more it gives the number."""
-_INTERVAL = f"{100 * CONFIDENCE:g}{PERCENT} interval"
+_INTERVAL = interval_name(CONFIDENCE)
 METHOD = (
     f"A sweep holds everything of a family's setting fixed but one parameter, and has at least {LEAST_POINTS} points, "
     "the family's own setting among them. Points that differ in the cache, the bandwidth, the steps, the skew or the "
@@ -34,17 +34,17 @@ _Placed = tuple[Sweep, Point]
 
 def findings(sweeps: Sequence[Sweep]) -> list[str]:
     """Sentences, of every family and each solver that is a ``t2drl``."""
-    said = []
+    sentences = []
     for family in dict.fromkeys(sweep.family for sweep in sweeps):
         own = [sweep for sweep in sweeps if sweep.family == family]
         points, solvers = all_points(own), {label: name for sweep in own for label, name in sweep.solvers.items()}
-        methods = {name: [label for label in solvers if solvers[label] == name] for name in (*PAPER_ORDER, BESIDE)}
+        methods = {name: [label for label in solvers if solvers[label] == name] for name in (*PAPER_ORDER, BEST_ONLINE)}
         for learner in methods[PAPER_ORDER[0]]:
-            rivals = [label for name in (*PAPER_ORDER[1:], BESIDE) for label in methods[name]]
-            said += [text for rival in rivals if (text := _against(family, points, learner, rival))]
-            said += _distance(family, points, learner)
-        said += _order(family, points, [label for name in PAPER_ORDER for label in methods[name]])
-    return said
+            rivals = [label for name in (*PAPER_ORDER[1:], BEST_ONLINE) for label in methods[name]]
+            sentences += [text for rival in rivals if (text := _against(family, points, learner, rival))]
+            sentences += _distance(family, points, learner)
+        sentences += _order(family, points, [label for name in PAPER_ORDER for label in methods[name]])
+    return sentences
 
 
 def _sides(points: Sequence[_Placed], first: str, second: str) -> dict[int, list[_Placed]]:
@@ -90,13 +90,13 @@ def _order(family: str, points: Sequence[_Placed], labels: Sequence[str]) -> lis
     """Where a method is ahead of one that the paper puts before it."""
     if len(labels) < 2:
         return []
-    said = []
+    exceptions = []
     for before, after in pairwise(labels):
         turned = _sides(points, before, after)[1]
         if turned:
-            said.append(f"“{after}” is ahead of “{before}” at {len(turned)}{_where(turned)}")
+            exceptions.append(f"“{after}” is ahead of “{before}” at {len(turned)}{_where(turned)}")
     chain = ", ".join(f"“{label}”" for label in labels)
-    verdict = f"fails: {'; '.join(said)}" if said else "is contradicted at no point"
+    verdict = f"fails: {'; '.join(exceptions)}" if exceptions else "is contradicted at no point"
     return [f"{family}: the paper's order {chain}, the best first, {verdict}."]
 
 
@@ -112,5 +112,5 @@ def _where(points: Sequence[_Placed]) -> str:
 
 
 def _percent(found: Estimate) -> str:
-    interval = "" if found.low != found.low else f" ({_INTERVAL} {fixed(found.low, 2)} to {fixed(found.high, 2)})"
-    return f"{fixed(found.mean, 2)}{PERCENT}{interval}"
+    interval = between(found.low, found.high, lambda end: fixed(end, 2))
+    return f"{fixed(found.mean, 2)}{PERCENT}" + ("" if math.isnan(found.low) else f" ({_INTERVAL} {interval})")

@@ -70,8 +70,7 @@ def sweeps_of(study: Study) -> list[Sweep]:
     found = {(base, axis): _values(base, axis, names) for base in bases for axis in SWEEP_AXES}
     swept = {key: values for key, values in found.items() if len(values) >= LEAST_POINTS}
     wanted = {name for values in swept.values() for name in values}
-    certified = study.cells["gap_low"] == study.cells["gap_high"]
-    cells = study.cells.assign(excess=(100 * study.cells["gap_low"]).where(certified))
+    cells = with_excess(study.cells)
     outcomes = {str(name): _outcomes(group) for name, group in cells[cells["family"].isin(wanted)].groupby("family")}
     optima = {name: _optimum(study, cells[cells["family"] == name]) for name in wanted}
     counts = cells.groupby("family")["instance_sha256"].nunique()
@@ -80,6 +79,12 @@ def sweeps_of(study: Study) -> list[Sweep]:
         points = [Point(name, value, int(counts[name]), optima[name], outcomes[name]) for name, value in values.items()]
         made.append(Sweep(base, axis, points, _swept(points, cells)))
     return made
+
+
+def with_excess(cells: pd.DataFrame) -> pd.DataFrame:
+    """The cells with ``excess`` over the certified optimum, per cent; NaN where none is certified."""
+    certified = cells["gap_low"] == cells["gap_high"]
+    return cells.assign(excess=(100 * cells["gap_low"]).where(certified))
 
 
 def _values(base: str, axis: SweepAxis, names: Sequence[str]) -> dict[str, float]:

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from reports.chapters.sweeps.measure import METRICS, Point, Sweep
+from reports.chapters.sweeps.measure import METRICS, Outcome, Point, Sweep
 from reports.statistics.two_way_bootstrap import CONFIDENCE
-from reports.writing.numbers import DAGGER, MISSING, counted, fixed
+from reports.writing.numbers import DAGGER, between, counted, fixed
 from reports.writing.table import Column, Table
 
 _HEADINGS = {"cost": "cost", "excess": "excess, %", "hit_ratio": "hit ratio"}
@@ -85,7 +85,7 @@ def points_table(sweeps: Sequence[Sweep]) -> Table:
     return Table("sweep-points", "All points of all sweeps", caption, pd.DataFrame(rows), tuple(shown))
 
 
-def _estimate(outcome: Any, metric: str) -> dict[str, float]:
+def _estimate(outcome: Outcome, metric: str) -> dict[str, float]:
     found = outcome.estimates.get(metric)
     values = (math.nan,) * 3 if found is None else (found.mean, found.low, found.high)
     return dict(zip((metric, f"{metric}_low", f"{metric}_high"), values, strict=True))
@@ -98,6 +98,6 @@ def _number(metric: str) -> Callable[[Any], str]:
 def _interval(metric: str) -> Callable[[Any], str]:
     def show(row: Any) -> str:
         low, high = getattr(row, f"{metric}_low"), getattr(row, f"{metric}_high")
-        return MISSING if math.isnan(low) else f"{fixed(low, 3)} to {fixed(high, 3)}"
+        return between(low, high, lambda end: fixed(end, 3))
 
     return show

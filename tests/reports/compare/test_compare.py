@@ -7,27 +7,9 @@ import math
 import pandas as pd
 import pytest
 
-from problems.io.errors import InputError
 from reports.compare.compare import Comparison, Missing, Regression, compare, with_missing
-from tests.reports.conftest import MakeCell, Row
-
-INSTANCES = [f"i{number}" for number in range(8)]
-
-
-@pytest.fixture
-def cells(cell: MakeCell) -> list[Row]:
-    """Two solvers on eight instances: an optimum of 2 and a heuristic 10 % above, a second and two."""
-    rows = []
-    for instance in INSTANCES:
-        best = {"status": "optimal", "proved": True, "lower_bound": 2.0, "solve_s": 2.0}
-        rows += [cell("exact", instance, 2.0, **best), cell("quick", instance, 2.2, solve_s=1.0)]
-    return rows
-
-
-def changed(cells: list[Row], label: str, count: int = len(INSTANCES), **columns: object) -> pd.DataFrame:
-    """The rows with other values in the first ``count`` of a solver's."""
-    mine = [row["cell_id"] for row in cells if row["label"] == label][:count]
-    return pd.DataFrame([row | columns if row["cell_id"] in mine else row for row in cells])
+from tests.reports.cells import Row
+from tests.reports.compare.two_solvers import INSTANCES, changed
 
 
 def test_a_store_compared_with_itself_has_no_change(cells: list[Row]) -> None:
@@ -90,18 +72,6 @@ def test_endings_have_an_order(cells: list[Row], before: Row, after: Row, worse:
     assert bool(back.regressions) == (not worse and not same)
     lost = before.get("proved", False) and not after.get("proved", False)
     assert (back.solvers[1].proofs_won, compare(old, new).solvers[1].proofs_lost) == (int(lost), int(lost))
-
-
-def test_cells_are_matched_without_their_code_and_counted_where_they_are_not(cells: list[Row]) -> None:
-    newer = pd.DataFrame(cells).assign(code_version="f" * 12)
-    newer["cell_id"] = "new-" + newer["cell_id"]
-    twice = pd.concat([pd.DataFrame(cells), newer.assign(started_at="2026-02-01T00:00:00Z", cost=3.0).iloc[:1]])
-    found = compare(twice, newer.iloc[2:])
-    assert (found.matched, found.only_before, found.only_after, found.superseded) == (14, 2, 0, 1)
-    unlimited = pd.DataFrame(cells).assign(time_limit_s=None)
-    assert compare(unlimited, unlimited).matched == 16
-    with pytest.raises(InputError, match="no cell in common: 16 cells before, 16 after, none with the same instance"):
-        compare(pd.DataFrame(cells), unlimited)
 
 
 @pytest.mark.parametrize("how", [{"solve_s": 1.5, "cpu_s": 1.5}, {"solve_s": 1.5, "cpu_s": 1.0}])

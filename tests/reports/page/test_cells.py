@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import pandas as pd
 
-from reports.page.cells import cell_columns, short_ids
-from reports.page.commands import template
-from reports.study.study import study_of
-from tests.reports.conftest import MakeCell
+from reports.page.cells import cell_columns, short_ids, template
+from tests.reports.cells import cell, study_from
 
 
-def test_columns_point_into_solvers_instances_and_texts(cell: MakeCell) -> None:
+def test_columns_point_into_solvers_instances_and_texts() -> None:
     rows = [
         cell("a", "i", 2.0, lower_bound=2.0, exact=True),
         cell("b", "i", 2.5, status="timeout"),
         cell("b", "j", None, status="crash", error="boom"),
     ]
-    study = study_of(pd.DataFrame(rows))
-    told = cell_columns(study, list(study.references), ["a", "b"])
-    columns, texts = told["columns"], told["texts"]
-    assert told["total"] == 3
+    study = study_from(rows)
+    data = cell_columns(study, list(study.references), ["a", "b"])
+    columns, texts = data["columns"], data["texts"]
+    assert data["total"] == 3
     assert columns["solver"] == [0, 1, 1]
     assert columns["instance"] == [0, 0, 1]
     assert columns["cost"] == [2, 2.5, None]
@@ -30,8 +28,8 @@ def test_columns_point_into_solvers_instances_and_texts(cell: MakeCell) -> None:
     assert [texts["reason"][place] for place in columns["reason"]] == ["", "", "boom"]
 
 
-def test_an_unknown_upper_end_of_a_gap_is_null(cell: MakeCell) -> None:
-    study = study_of(pd.DataFrame([cell("a", "i", 2.0)]))
+def test_an_unknown_upper_end_of_a_gap_is_null() -> None:
+    study = study_from([cell("a", "i", 2.0)])
     columns = cell_columns(study, list(study.references), ["a"])["columns"]
     assert columns["gap_low"] == [0]
     assert columns["gap_high"] == [None]

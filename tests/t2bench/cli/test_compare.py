@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -108,12 +109,64 @@ def test_json_says_the_same(tmp_path: Path, rows: list[Row], capsys: pytest.Capt
     assert solvers["none"]["time"]["low"] is None
 
 
+def test_exactly_the_same_stores_say_so(tmp_path: Path, rows: list[Row], capsys: pytest.CaptureFixture[str]) -> None:
+    store = filled(tmp_path / "a.sqlite", rows)
+    slower = filled(tmp_path / "b.sqlite", [changed(row, solve_s=9.0) for row in rows])
+    code, lines = compared(capsys, store, slower, "--exact")
+    assert code == 0
+    assert lines == [f"6 cells in both, 0 only in {store}, 0 only in {slower}; every cost and status is the same"]
+
+
+def test_any_difference_is_named_exactly(tmp_path: Path, rows: list[Row], capsys: pytest.CaptureFixture[str]) -> None:
+    """The first rows are of exhaustive and of none; a cost that falls by its last bit is a difference, too."""
+    costs = [row.cell["cost"] for row in rows]
+    less = math.nextafter(costs[1], 0.0)
+    late = {"status": "timeout", "cost": 9.5, "proved": False}
+    after = [changed(rows[0], **late), changed(rows[1], cost=less), *rows[2:-1]]
+    stores = filled(tmp_path / "a.sqlite", rows), filled(tmp_path / "b.sqlite", after)
+    code, lines = compared(capsys, *stores, "--exact")
+    last = rows[-1].cell["label"]
+    assert code == 1
+    assert lines == [
+        f"5 cells in both, 1 only in {stores[0]}, 0 only in {stores[1]}; 2 differences; 2 differences of cells at a"
+        " limit",
+        f"missing: {last} on tiny-s0-t1, repetition 0: only in {stores[0]}",
+        f"differs: none on tiny-s0-t0, repetition 0: cost {costs[1]!r} -> {less!r}",
+        "at a limit: exhaustive on tiny-s0-t0, repetition 0: status optimal -> timeout",
+        f"at a limit: exhaustive on tiny-s0-t0, repetition 0: cost {costs[0]!r} -> 9.5",
+    ]
+    code, lines = compared(capsys, *stores[::-1], "--exact", "--json")
+    document = json.loads("\n".join(lines))
+    assert code == 1
+    assert (document["matched"], document["only_before"], document["only_after"]) == (5, 0, 1)
+    assert [one["kind"] for one in document["differences"]] == ["missing", "cost"]
+    assert document["differences"][0]["before"] is None
+    assert [one["kind"] for one in document["at_limit"]] == ["status", "cost"]
+
+
+def test_what_decides_nothing_is_named_all_the_same(
+    tmp_path: Path, rows: list[Row], capsys: pytest.CaptureFixture[str]
+) -> None:
+    late = changed(rows[0], status="timeout", proved=False)
+    stores = filled(tmp_path / "a.sqlite", rows), filled(tmp_path / "b.sqlite", [late, *rows[1:]])
+    code, lines = compared(capsys, *stores, "--exact")
+    assert code == 0
+    assert lines[0].endswith("; every other cost and status is the same; 1 difference of cells at a limit")
+    assert lines[1] == "at a limit: exhaustive on tiny-s0-t0, repetition 0: status optimal -> timeout"
+    fewer = filled(tmp_path / "c.sqlite", rows[1:])
+    assert compared(capsys, stores[0], fewer, "--exact")[0] == 1
+    code, lines = compared(capsys, stores[0], fewer, "--exact", "--ignore-missing")
+    assert code == 0
+    assert lines[1] == f"missing: exhaustive on tiny-s0-t0, repetition 0: only in {stores[0]}"
+
+
+@pytest.mark.parametrize("options", [(), ("--exact",)])
 @pytest.mark.parametrize("count", [0, 1])
 def test_stores_without_a_cell_in_common_are_refused(
-    tmp_path: Path, rows: list[Row], capsys: pytest.CaptureFixture[str], count: int
+    tmp_path: Path, rows: list[Row], capsys: pytest.CaptureFixture[str], count: int, options: tuple[str, ...]
 ) -> None:
     stores = filled(tmp_path / "a.sqlite", rows[:1]), filled(tmp_path / "b.sqlite", rows[1 : 1 + count])
-    assert main(["compare", *map(str, stores)]) == 2
+    assert main(["compare", *map(str, stores), *options]) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.startswith(

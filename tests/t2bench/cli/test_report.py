@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, insert
 from benchmarks.store.schema import cells, instances
 from benchmarks.store.store import Store
 from t2bench.cli.main import main
-from tests.reports.conftest import MakeCell, Row
+from tests.reports.cells import Row, cell
 
 
 def fill(path: Path, rows: list[Row]) -> None:
@@ -29,7 +29,7 @@ def fill(path: Path, rows: list[Row]) -> None:
     engine.dispose()
 
 
-def test_it_prints_where_the_page_is(cell: MakeCell, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_prints_where_the_page_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     store, out = tmp_path / "store.sqlite", tmp_path / "out"
     fill(store, [cell("none", "i", 3.0), cell("a", "i", 2.0, exact=True, proved=True, lower_bound=2.0)])
     assert main(["report", str(store), "-o", str(out)]) == 0
@@ -40,14 +40,12 @@ def test_it_prints_where_the_page_is(cell: MakeCell, tmp_path: Path, capsys: pyt
 
 
 @pytest.mark.parametrize("broken", ["missing", "empty", "no store", "unwritable"])
-def test_bad_input_is_one_line_and_exit_code_2(
-    broken: str, cell: MakeCell, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_bad_input_is_one_line_and_exit_code_2(broken: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     store, out = tmp_path / "store.sqlite", tmp_path / "out"
     if broken == "no store":
         store.write_text("something else")
     elif broken != "missing":
-        fill(store, [cell("a", "i", 2.0)] if broken == "unwritable" else [])
+        fill(store, [cell("a", "i", None, status="crash")] if broken == "unwritable" else [])
     if broken == "unwritable":
         out.write_text("a file")
     assert main(["report", str(store), "-o", str(out)]) == 2

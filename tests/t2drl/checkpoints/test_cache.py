@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,3 +75,14 @@ def test_a_training_that_is_cut_short_keeps_what_it_has() -> None:
     budget = Budget(time_limit_s=2.0)
     found = trained((family_scenario("tiny", 0),), tiny_settings(), 1_000_000, 0, budget, lambda words: None)
     assert 1 <= len(found.header["curve"]["cpu_s"]) < MOST_POINTS
+
+
+def test_where_the_system_has_no_locks_an_agent_is_trained_and_kept_all_the_same(
+    cache_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    lines: list[str] = []
+    for _ in range(2):
+        trained((family_scenario("tiny", 0),), tiny_settings(), 4, 0, Budget(), lines.append)
+    assert len(list(cache_folder.rglob("*.safetensors"))) == 1
+    assert "from" in lines[-1]

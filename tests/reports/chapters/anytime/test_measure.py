@@ -1,38 +1,13 @@
-"""The course of solves: mean curves, integrals over one time for all, and the chapter that shows them."""
+"""The course of solves: mean curves, and integrals over one time for all."""
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
-import pandas as pd
 import pytest
 
 from benchmarks.store.integrals import Courses
-from reports.chapters.anytime import chapter as anytime_chapter
 from reports.chapters.anytime.measure import Race, mean_curve, races_of
-from reports.study.study import Study, study_of
-from tests.reports.conftest import MakeCell
-
-
-def told(*events: tuple[float, str, float]) -> str:
-    return json.dumps(events)
-
-
-@pytest.fixture
-def study(cell: MakeCell) -> Study:
-    """An optimum of 2 on two instances: proved after 4 and 2 s, by a rule of thumb missed after 1 s, and no answer."""
-    rows = []
-    for instance, last in (("i", 4.0), ("j", 2.0)):
-        events = told((1.0, "bound", 1.0), (1.0, "cost", 4.0), (last, "cost", 2.0), (last, "bound", 2.0))
-        proof = {"status": "optimal", "lower_bound": 2.0, "exact": True}
-        rows += [
-            cell("exact", instance, 2.0, **proof, events=events, solve_s=last),
-            cell("thumb", instance, 3.0, events=told((1.0, "cost", 3.0)), solve_s=1.0),
-            cell("mute", instance, None, status="timeout", solve_s=4.0),
-            cell("lazy", instance, None, status="skipped", solve_s=None),
-        ]
-    return study_of(pd.DataFrame(rows))
+from reports.study.study import Study
 
 
 @pytest.fixture
@@ -74,15 +49,3 @@ def test_a_cell_without_anything_leaves_no_mean() -> None:
     assert not len(mean_curve(Courses.of([[early], []]), 9.0).seconds)
     assert not len(mean_curve(Courses.of([]), 9.0).seconds)
     assert mean_curve(Courses.of([[early], [late]]), 9.0).seconds[0] == pytest.approx(3.0)
-
-
-def test_the_chapter_is_there_where_events_are(study: Study) -> None:
-    chapter = anytime_chapter.chapter(study)
-    assert chapter is not None
-    (table,) = chapter.tables
-    assert [row[0] for row in table.rows()] == ["exact", "thumb", "mute"]
-    assert table.rows()[2][3] == "\u2013"
-    assert chapter.figure is not None
-    assert b"thumb" in chapter.figure.contents["svg"]
-    silent = study_of(study.cells.assign(events="[]").drop(columns=["scope", "outcome", "solved"]))
-    assert anytime_chapter.chapter(silent) is None

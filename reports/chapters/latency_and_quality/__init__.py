@@ -1,0 +1,1 @@
+"""What the cost trades: latency against quality."""

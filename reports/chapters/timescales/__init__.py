@@ -1,0 +1,1 @@
+"""Where a gap comes from: the caches, or the allocation under them."""
