@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -16,6 +17,8 @@ from tests.pages import blocks
 from tests.places import README, ROOT
 from tests.t2bench.hiding import hide
 
+NOT_COPIED = (".git", ".venv", ".*_cache", "__pycache__", "build", "*.egg-info", "bench-out")
+"""Of the tree, which others build from at the same time."""
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
@@ -29,8 +32,9 @@ def run(*command: object, folder: Path, **environment: str) -> subprocess.Comple
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the source distribution and the wheel that is built from it."""
-    folder = tmp_path_factory.mktemp("dist")
-    done = run(sys.executable, "-m", "build", "--outdir", folder, ROOT, folder=folder)
+    folder, tree = tmp_path_factory.mktemp("dist"), tmp_path_factory.mktemp("copy") / "tree"
+    shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(*NOT_COPIED))
+    done = run(sys.executable, "-m", "build", "--outdir", folder, tree, folder=folder)
     assert done.returncode == 0, done
     return folder
 
