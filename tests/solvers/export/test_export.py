@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import re
 from pathlib import Path
 
 import highspy
@@ -18,7 +17,8 @@ from solvers.export.export import export
 from solvers.export.values import solution_of
 from t2bench.cli.main import main
 from tests.cases import as_instance, random_document, sampled
-from tests.places import README
+from tests.pages import blocks
+from tests.places import ROOT
 from tests.solvers.support import cost_of
 
 SHAPE = (2, 2, 2)
@@ -60,11 +60,10 @@ def test_the_round_trip_by_the_command(tmp_path: Path, capsys: pytest.CaptureFix
     assert objective == pytest.approx(optimum, rel=1e-9)
 
 
-def test_the_round_trip_of_the_readme(
+def test_the_round_trip_of_the_documentation(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    text = README.read_text()
-    (program,) = (block for block in re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL) if "highspy" in block)
+    (program,) = (block.text for block in blocks(ROOT / "docs" / "other-solvers.md") if block.title == "read_back.py")
     instance = sampled("small", 1, 2)
     write_instance(instance, tmp_path / "a.json")
     export(instance, tmp_path / "a.mps", "mps")
