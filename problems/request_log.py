@@ -6,7 +6,6 @@ Columns: ``frame``, ``slot``, ``user``, ``model``, and where they were recorded 
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ import pandas as pd
 from problems.families.sampling import sample_unrecorded
 from problems.instance import IDLE, UNKNOWN_STATE, Instance, Trace, of_scenario
 from problems.io.csv_table import numbers, read_table, refuse
-from problems.io.errors import InputError, shorten
+from problems.io.errors import InputError, meant, shorten
 from problems.io.files import read_bytes
 from problems.scenario import Scenario
 
@@ -104,7 +103,7 @@ def _models(table: pd.DataFrame, scenario: Scenario) -> np.ndarray:
     unknown = ~table["model"].isin(list(index)).to_numpy()
     if unknown.any():
         names = [model.name for model in scenario.models]
-        near = get_close_matches(str(table["model"][unknown].iloc[0]), names, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        refuse(table, "model", unknown, f"must be a model's name, or an index in 0..{len(names) - 1}{hint}")
+        word = str(table["model"][unknown].iloc[0])
+        allowed = f"{meant(word, names)} must be a model's name, or an index in 0..{len(names) - 1}"
+        refuse(table, "model", unknown, allowed.removeprefix("; "))
     return table["model"].map(index).to_numpy(dtype=np.int64)

@@ -14,11 +14,10 @@ import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, NoReturn
 
-from problems.io.errors import InputError, shorten
+from problems.io.errors import InputError, meant, shorten
 from solvers import extras, file_parts, listing
 from solvers.base import AllocationStrategy, CachingStrategy, NotInstalled, Solver
 from solvers.listing import Description, NotReadable
@@ -106,10 +105,8 @@ def find_part(name: str) -> Part:
 
 
 def _refuse_unknown(name: str) -> NoReturn:
-    near = get_close_matches(name, part_names(), n=1)
-    meant = f"; did you mean {near[0]!r}?" if near else ""
     allowed = f"must be one of {', '.join(part_names())}, or CACHING+ALLOCATION"
-    raise InputError(f"solver: {shorten(name)}{meant or ';'} {allowed}")
+    raise InputError(f"solver: {shorten(name)}{meant(name, part_names())} {allowed}")
 
 
 def _from_file(name: str) -> Part:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import dataclasses
 import typing
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from problems.io.errors import InputError, from_validation
+from problems.io.errors import InputError, from_validation, meant
 from problems.io.yaml_document import parse_yaml
 
 HALVES = ("caching", "allocation")
@@ -70,10 +69,8 @@ def _fields(part: type[Any]) -> list[str]:
 
 def _refuse_unknown(key: str, parts: Sequence[type[Any]], solver: str) -> NoReturn:
     known = [field for part in parts for field in _fields(part)]
-    near = get_close_matches(key, known, n=1)
-    meant = f"; did you mean {near[0]!r}?" if near else ";"
     allowed = f"must be one of {', '.join(known)}" if known else "it has no settings"
-    raise SettingError(solver, key, f"unknown{meant} {allowed}")
+    raise SettingError(solver, key, f"unknown{meant(key, known)} {allowed}")
 
 
 def build(part: type[Any], settings: Mapping[str, Any], solver: str) -> Any:

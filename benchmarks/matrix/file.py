@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from pydantic import ValidationError
 from benchmarks.matrix.family_entry import is_scenario_file
 from benchmarks.matrix.matrix import Matrix, SolverEntry
 from benchmarks.process.user_code import made
-from problems.io.errors import InputError, from_validation, shorten
+from problems.io.errors import InputError, from_validation, meant, shorten
 from problems.io.files import read_bytes
 from problems.io.json_document import check_header
 from problems.io.yaml_document import parse_yaml, yaml_document
@@ -43,10 +42,9 @@ def load_matrix(name_or_path: str) -> Matrix:
     if name_or_path in shipped_matrices():
         return read_matrix(SHIPPED / f"{name_or_path}.yaml")
     if "." not in name_or_path and "/" not in name_or_path and not Path(name_or_path).exists():
-        near = get_close_matches(name_or_path, shipped_matrices(), n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        names = ", ".join(shipped_matrices())
-        raise InputError(f"matrix: {shorten(name_or_path)}; must be a YAML file or one of {names}{hint}")
+        names = shipped_matrices()
+        allowed = f"must be a YAML file or one of {', '.join(names)}"
+        raise InputError(f"matrix: {shorten(name_or_path)}{meant(name_or_path, names)} {allowed}")
     return read_matrix(Path(name_or_path))
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 
 from benchmarks.matrix.family_entry import is_scenario_file, names_for
 from benchmarks.matrix.matrix import Matrix
-from problems.io.errors import InputError, shorten
+from problems.io.errors import InputError, meant, shorten
 
 
 def chosen_solvers(matrix: Matrix, texts: Sequence[str]) -> set[str]:
@@ -43,7 +42,6 @@ def _chosen(option: str, names: Mapping[str, set[str]], shown: Iterable[str], te
     wanted = [name.strip() for text in texts for name in ([text] if text in names else text.split(","))]
     for name in wanted:
         if name not in names:
-            near = get_close_matches(name, names, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise InputError(f"{option}: {shorten(name)}; must be among the matrix's: {', '.join(shown)}{hint}")
+            allowed = f"must be among the matrix's: {', '.join(shown)}"
+            raise InputError(f"{option}: {shorten(name)}{meant(name, names)} {allowed}")
     return set().union(*(names[name] for name in wanted))

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
-from difflib import get_close_matches
 from fractions import Fraction
 
 import numpy as np
@@ -28,7 +27,7 @@ from problems.families.changes import (
 from problems.families.fitted import shipped_families, shipped_scenario, shipped_sizes
 from problems.families.sampling import SIGNIFICANT_DIGITS, Stream, sample_trace, significant, six
 from problems.families.sizes import Sizes, join, split
-from problems.io.errors import InputError
+from problems.io.errors import InputError, meant
 from problems.scenario import Demand, Model, Scenario, System
 
 USER_UPLINK_MHZ = 3.0
@@ -199,9 +198,7 @@ def _known(name: str) -> str:
         if meant_as_changed(name) in names:
             allowed = f"{', '.join(Changes._fields[:-1])} or {Changes._fields[-1]}, each once, such as -cache-x0.5"
             raise InputError(f"family: {name!r}; factors stand at its end and are of {allowed}")
-        near = get_close_matches(own, names, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise InputError(f"family: {name!r}; must be one of {', '.join(names)}{hint}")
+        raise InputError(f"family: {name!r}{meant(own, names)} must be one of {', '.join(names)}")
     if sizes is not None and max(sizes) > LARGEST_SIZE:
         raise InputError(f"family: {name!r}; no size may exceed {LARGEST_SIZE}")
     if max(changes) > LARGEST_FACTOR:

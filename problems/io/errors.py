@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any
 
 from pydantic import ValidationError
@@ -85,6 +87,12 @@ def field_path(location: tuple[int | str, ...]) -> str:
     for part in location:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
     return text
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """What stands between an unknown word and those that are allowed: ``; did you mean 'exhaustive'?``, or ``;``."""
+    near = get_close_matches(word, list(known), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ";"
 
 
 def shorten(value: object, width: int = 60) -> str:

@@ -25,5 +25,5 @@ class LeastFrequentlyUsed(OnlineCaching):
         counts = np.zeros(len(frame.catalogue), dtype=np.int64)
         for past in frame.past:
             counts += np.bincount(past.request[past.request >= 0], minlength=len(counts))
-        used = [m for m in np.argsort(-counts, kind="stable") if counts[m] > 0]
+        used = [m for m in np.argsort(-counts, kind="stable").tolist() if counts[m] > 0]
         return fill_in_order(used, frame.catalogue.size_gb, frame.system.cache_gb)

@@ -8,11 +8,10 @@ import os
 import sys
 import textwrap
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from benchmarks.machine.limits import THREAD_VARIABLES
-from problems.io.errors import InputError, shorten
+from problems.io.errors import InputError, meant, shorten
 
 GROUPS = {
     "ask": ("families", "sample", "fit-demand", "calibrate", "export"),
@@ -118,9 +117,7 @@ def _verb(given: Sequence[str]) -> str | None:
     if not given or given[0].startswith("-"):
         return None
     if given[0] not in VERBS:
-        near = get_close_matches(given[0], VERBS, n=1)
-        hint = f"did you mean {near[0]!r}? " if near else ""
-        raise InputError(f"verb: {shorten(given[0])}; {hint}must be one of {', '.join(VERBS)}")
+        raise InputError(f"verb: {shorten(given[0])}{meant(given[0], VERBS)} must be one of {', '.join(VERBS)}")
     return given[0]
 
 

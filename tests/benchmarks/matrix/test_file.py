@@ -59,7 +59,10 @@ def test_scenario_files_and_solver_files_are_found_beside_the_matrix(write: Writ
         ({"solvers": [{"name": "none+equal", "setings": {}}]}, "solvers[0].setings: not a known field"),
         ({"solvers": ["none+equal", "none+equal"]}, "solvers[1]: 'none+equal' stands twice"),
         ({"solvers": [{"name": "none+equal", "families": ["paper"]}]}, "solvers[0].families: 'paper'; must be among"),
-        ({"families": ["tiny", "smal"]}, "families[1]: family: 'smal'; must be one of tiny, small,"),
+        (
+            {"families": ["tiny", "smal"]},
+            "families[1]: family: 'smal'; did you mean 'small'? must be one of tiny, small,",
+        ),
         (
             {"solvers": [{"name": "none+genetic", "settings": {"population": 1.5}}]},
             "solvers[0].settings.population: 1.5;",
@@ -70,7 +73,10 @@ def test_scenario_files_and_solver_files_are_found_beside_the_matrix(write: Writ
         ({"families": [3]}, "families[0]: 3; must be the name of a family or a mapping with family and sizes"),
         ({"families": [{"models": 3}]}, "families[0].family: missing; required"),
         ({"families": [{"family": "tiny", "model": 3}]}, "families[0].model: not a known field"),
-        ({"families": [{"family": "tinny", "models": 3}]}, "families[0]: family: 'tinny'; must be one of tiny,"),
+        (
+            {"families": [{"family": "tinny", "models": 3}]},
+            "families[0]: family: 'tinny'; did you mean 'tiny'? must be one of tiny,",
+        ),
         ({"families": ["tiny", {"family": "tiny", "models": 0}]}, "families[1]: models: 0; must be from 1 to 100000"),
         ({"families": [{"family": "tiny", "slots": [2, 2.5]}]}, "families[0].slots[1]: 2.5; must be a whole number"),
         ({"families": [{"family": "tiny", "users": "2-5"}]}, "families[0].users: '2-5'; must be a whole number or"),
@@ -159,7 +165,7 @@ solvers:
 
 
 def test_names_that_are_no_matrix() -> None:
-    with pytest.raises(InputError, match=r"matrix: 'quik'; must be a YAML file or one of .*; did you mean 'quick'\?"):
+    with pytest.raises(InputError, match=r"matrix: 'quik'; did you mean 'quick'\? must be a YAML file or one of "):
         load_matrix("quik")
     with pytest.raises(InputError, match=r"no\.yaml: cannot be read: no such file"):
         load_matrix("no.yaml")

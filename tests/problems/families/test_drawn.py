@@ -160,7 +160,7 @@ def test_a_quarter_of_an_equal_split_is_late_on_traces_that_the_deadline_was_not
 
 
 def test_an_unknown_family_gets_the_nearest_name() -> None:
-    with pytest.raises(InputError, match=r"^family: 'dirft'; must be one of tiny, .*; did you mean 'drift'\?$"):
+    with pytest.raises(InputError, match=r"^family: 'dirft'; did you mean 'drift'\? must be one of tiny, "):
         family_scenario("dirft", 0)
 
 
@@ -225,9 +225,9 @@ def test_other_sizes_are_the_same_on_every_platform() -> None:
         ("paper", {"models": 0}, "models: 0; must be from 1 to 100000"),
         ("paper", {"slots": 100_001}, "slots: 100001; must be from 1 to 100000"),
         ("paper-m200000-n1-k1-t1", {}, "family: 'paper-m200000-n1-k1-t1'; no size may exceed 100000"),
-        ("papre-m2-n1-k1-t1", {}, "family: 'papre-m2-n1-k1-t1'; must be one of .*; did you mean 'paper'?"),
-        ("paper-m20", {}, "family: 'paper-m20'; must be one of"),
-        ("paper-m0-n1-k1-t1", {}, "family: 'paper-m0-n1-k1-t1'; must be one of"),
+        ("papre-m2-n1-k1-t1", {}, "family: 'papre-m2-n1-k1-t1'; did you mean 'paper'? must be one of tiny, "),
+        ("paper-m20", {}, "family: 'paper-m20'; did you mean 'paper'? must be one of"),
+        ("paper-m0-n1-k1-t1", {}, "family: 'paper-m0-n1-k1-t1'; "),
     ],
 )
 def test_sizes_that_no_family_has(name: str, sizes: dict[str, int], words: str) -> None:
