@@ -1,0 +1,20 @@
+"""The names of the listed parts by kind, without those that train for a scenario first."""
+
+from __future__ import annotations
+
+from solvers.base import OnlineCaching
+from solvers.registry import find_part, listed
+from tests.cases import LEARNERS
+
+
+def _of(kind: str) -> list[str]:
+    return [entry.name for entry in listed() if entry.kind == kind and entry.name not in LEARNERS]
+
+
+CACHING = _of("caching")
+ALLOCATION = _of("allocation")
+WHOLE = _of("solver")
+"""Solvers of the whole programme."""
+ONLINE = [name for name in CACHING if issubclass(find_part(name), OnlineCaching)]
+HINDSIGHT = [name for name in CACHING if name not in ONLINE]
+MODEL_FREE = [name for name in ONLINE if find_part(name).tier == "online-model-free"]
