@@ -12,10 +12,11 @@ from problems.episode import Slots, slots_of
 from problems.instance import Instance, Trace
 from problems.judge import Verdict, judge
 from problems.prices import Prices
+from problems.scenario import Scenario
 from problems.solution import Solution
 from solvers.base import Budget, Learnt, Plan, Report, Silent
 from solvers.registry import find_part, make_solver
-from tests.cases import TRACE, as_instance
+from tests.cases import TRACE, as_instance, random_document
 
 
 def solve(name: str, instance: Instance, seed: int = 0, report: Report | None = None, **settings: Any) -> Solution:
@@ -71,6 +72,20 @@ def first_frames(instance: Instance, count: int) -> Instance:
     """The instance with its trace cut short."""
     fields = {field.name: getattr(instance.trace, field.name)[:count] for field in dataclasses.fields(Trace)}
     return dataclasses.replace(instance, trace=Trace(**fields))
+
+
+def drawn_scenario(seed: int) -> Scenario:
+    """Of a hand-made document: idle users, deadlines, a forced edge, loading costs."""
+    instance = as_instance(random_document(seed, shape=(3, 2, 4), models=5))
+    return Scenario(
+        family="drawn",
+        frames=instance.frames,
+        slots=instance.slots,
+        users=instance.users,
+        models=instance.models,
+        system=instance.system,
+        demand=instance.demand,
+    )
 
 
 def slots_where(instance: Instance, seed: int | None = None) -> Slots:

@@ -13,8 +13,7 @@ from problems.instance import Instance
 from solvers.caching.greedy_benefit import GreedyBenefit, saving_of_a_request
 from tests import independent
 from tests.cases import Document, as_instance, random_document, sampled
-from tests.solvers.support import with_system
-from tests.solvers.test_caching import plan
+from tests.solvers.support import plan, with_system
 
 
 def first_view(instance: Instance) -> FrameView:

@@ -10,14 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from problems.caches import mask_to_cache
 from problems.families.drawn import family_scenario
 from problems.families.sampling import sample_instance
 from problems.judge import bound_holds, judge
 from solvers.base import Budget, Silent
 from solvers.caching.local_search import LocalSearch, cheapest_sequence, neighbours
-from solvers.frame.cache_costs import CacheCosts
-from solvers.frame.stage_costs import FrameCosts
 from solvers.registry import make_solver
 from tests import independent
 from tests.cases import as_instance, random_document, sampled
@@ -106,18 +103,6 @@ def test_repeats_itself() -> None:
     first, second = (LocalSearch().plan(instance, Budget(), Silent()) for _ in range(2))
     assert (first.cache == second.cache).all()
     assert first.lower_bound == second.lower_bound
-
-
-@pytest.mark.parametrize("family", ["small", "paper", "deadline"])
-def test_costs_are_those_of_the_enumeration(family: str) -> None:
-    instance = sampled(family, 1, 0)
-    masks = np.array([0, 1, 2, 5, 9, 14, 31])
-    costs, reference = CacheCosts(instance, 1), FrameCosts(instance, 1)
-    assert reference.learn(masks, Budget())
-    caches = mask_to_cache(masks, len(instance.models))
-    assert costs.of(caches) == pytest.approx(reference.of(masks)[0], rel=1e-5 if family == "deadline" else 1e-12)
-    assert costs.knows(caches[3])
-    assert (costs.of(caches[::-1]) == costs.of(caches)[::-1]).all()
 
 
 def test_neighbours_are_one_move_away_and_fit() -> None:
