@@ -14,7 +14,6 @@ from problems.prices import Prices
 from solvers.base import Budget
 from solvers.caching.milp_relaxation import MilpRelaxation
 from solvers.frame.bounds import EnvelopeBounds, FrameBounds, coupled_start
-from solvers.frame.slot_memo import SlotMemo
 from solvers.frame.stage_costs import FrameCosts, listed_masks
 from tests.cases import as_instance, random_document, sampled
 from tests.solvers.support import first_frames
@@ -98,18 +97,3 @@ def test_a_frame_without_requests_costs_nothing() -> None:
     silent = dataclasses.replace(instance.trace, request=np.full_like(instance.trace.request, -1))
     bounds = EnvelopeBounds(dataclasses.replace(instance, trace=silent), 0, np.zeros(6), None, TURNS)
     assert bounds.lower == 0.0
-
-
-def test_the_memo_numbers_what_slots_see() -> None:
-    rng = np.random.default_rng(0)
-    memo, asked = SlotMemo(), rng.integers(0, 1 << 20, 7)
-    numbers: dict[tuple[int, int], int] = {}
-    for _ in range(6):
-        masks = rng.integers(0, 1 << 20, 50) & (1 << rng.integers(4, 20)) - 1
-        places = memo.places(masks, asked)
-        for mask, row in zip(masks.tolist(), places.tolist(), strict=True):
-            for k, place in enumerate(row):
-                assert numbers.setdefault((k, mask & int(asked[k])), place) == place
-        assert sorted(numbers.values()) == list(range(len(memo)))
-    slots, seen = memo.pairs(np.arange(len(memo)))
-    assert {pair: place for place, pair in enumerate(zip(slots.tolist(), seen.tolist(), strict=True))} == numbers
