@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 import pytest
 
 from problems.instance import Instance
 from problems.io.errors import InputError
 from problems.judge import check_claims, judge
-from problems.solution import Solution
 from solvers.base import Budget, Silent
-from solvers.programme.formulation import formulate
 from solvers.registry import make_solver
 from tests import independent
 from tests.cases import as_instance, random_document, sampled
-from tests.solvers.support import Remembering, cost_of, solve, with_system
+from tests.solvers.support import Remembering, cost_of, first_frames, silent, solve
 
 SHAPE = (2, 2, 3)
 
@@ -60,7 +56,7 @@ def test_solves_the_small_families(family: str) -> None:
 
 
 def test_solves_a_frame_in_which_a_deadline_couples_the_budgets() -> None:
-    instance = first_frame(sampled("deadline", 0, 0))
+    instance = first_frames(sampled("deadline", 0, 0), 1)
     proved(instance, cost_of("exhaustive", instance))
 
 
@@ -108,10 +104,7 @@ def test_the_same_twice() -> None:
 
 
 def test_an_empty_trace_costs_nothing() -> None:
-    instance = sampled("tiny")
-    silent = dataclasses.replace(instance.trace, request=np.full_like(instance.trace.request, -1))
-    idle = dataclasses.replace(instance, trace=silent)
-    assert cost_of("milp", idle) == 0.0
+    assert cost_of("milp", silent(sampled("tiny"))) == 0.0
 
 
 def test_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
@@ -123,37 +116,3 @@ def test_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
 def test_refuses_an_unknown_backend() -> None:
     with pytest.raises(InputError, match="backend"):
         make_solver("milp", {"backend": "glpk"})
-
-
-@pytest.mark.parametrize("seed", range(30))
-def test_the_programme_holds_every_optimum_at_its_cost(seed: int) -> None:
-    instance = as_instance(random_document(seed, shape=SHAPE, models=3 + seed % 3))
-    solution = solve("exhaustive", instance)
-    for with_bandwidth in {instance.system.couples_budgets, True}:
-        formulation = formulate(instance, with_bandwidth)
-        programme, x = formulation.programme, formulation.point(solution)
-        assert programme.broken(x) <= 1e-9 or instance.system.latency_weight == 0
-        cost = programme.value(x) / instance.active_requests
-        assert cost == pytest.approx(judge(instance, solution).cost, rel=1e-12)
-
-
-def test_the_programme_of_coupled_budgets_needs_bandwidth() -> None:
-    instance = with_system(sampled("tiny"), deadline_s=5.0, late_penalty=1.0)
-    with pytest.raises(ValueError, match="with_bandwidth: False"):
-        formulate(instance, with_bandwidth=False)
-
-
-def test_decisions_and_columns_are_each_others_inverse() -> None:
-    instance = sampled("tiny", 1, 1)
-    solution: Solution = solve("exhaustive", instance)
-    formulation = formulate(instance)
-    back = formulation.solution(formulation.point(solution))
-    assert np.array_equal(back.cache, solution.cache)
-    assert np.array_equal(back.steps, solution.steps)
-    assert back.bandwidth == pytest.approx(solution.bandwidth)
-
-
-def first_frame(instance: Instance) -> Instance:
-    names = [field.name for field in dataclasses.fields(instance.trace)]
-    trace = dataclasses.replace(instance.trace, **{name: getattr(instance.trace, name)[:1] for name in names})
-    return dataclasses.replace(instance, trace=trace)

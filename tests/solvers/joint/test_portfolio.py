@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import time
-
 import psutil
 import pytest
 
@@ -20,17 +14,10 @@ from problems.solution import Solution
 from solvers.base import Budget
 from solvers.registry import make_solver
 from tests.cases import as_instance, random_document, random_feasible, sampled
-from tests.places import ROOT
 from tests.solvers.support import Remembering, cost_of
 
 SLOW_START_S = 20.0
 """What starting three processes may take on a busy machine."""
-WAITING = """
-from solvers.base import Budget, Silent
-from solvers.registry import make_solver
-from tests.cases import sampled
-make_solver("portfolio", {"head_start_s": 0.0}).solve(sampled("metro"), Budget(300.0), Silent())
-"""
 
 
 def raced(
@@ -100,19 +87,6 @@ def test_without_any_time_the_answer_is_feasible() -> None:
     solution, _ = raced(instance, limit_s=0.0)
     assert judge(instance, solution).feasible
     assert solution.status == "timeout"
-
-
-def test_nobody_outlives_the_one_who_waits() -> None:
-    waiting = subprocess.Popen([sys.executable, "-c", WAITING], cwd=ROOT)
-    rivals: list[psutil.Process] = []
-    ends = time.monotonic() + 3 * SLOW_START_S
-    while len(rivals) < 2 and time.monotonic() < ends:
-        time.sleep(0.2)
-        rivals = psutil.Process(waiting.pid).children(recursive=True)
-    assert len(rivals) >= 2
-    os.kill(waiting.pid, signal.SIGKILL)
-    waiting.wait()
-    assert psutil.wait_procs(rivals, timeout=SLOW_START_S)[1] == []
 
 
 def test_refuses_a_negative_head_start() -> None:
