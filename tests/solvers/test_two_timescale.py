@@ -207,3 +207,18 @@ def test_the_prices_of_a_plan_come_with_the_solution(caching: str, allocation: s
     assert solution.lower_bound is not None
     assert 0.95 * solution.lower_bound < certified_bound(instance, solution.prices) <= solution.lower_bound * (1 + 1e-9)
     assert solve(f"lru+{allocation}", instance).prices is None
+
+
+@dataclass(frozen=True)
+class Prepared(EqualAllocation):
+    """Is prepared for the instance in the way of version 0.1."""
+
+    def prepared(self, instance: Instance, budget: Budget, report: Report) -> AllocationStrategy:
+        return ExactAllocation()
+
+
+def test_an_allocation_of_an_older_kind_still_works_and_is_told_what_to_define() -> None:
+    instance = sampled("tiny")
+    with pytest.warns(FutureWarning, match=r"Prepared\.prepared: extend .*UntrainedAllocation"):
+        solution = TwoTimescale(LeastFrequentlyUsed(), Prepared()).solve(instance, Budget(), Silent())
+    assert (solution.bandwidth == solve("lfu+exact", instance).bandwidth).all()
