@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import product
 from typing import Any
 
 import pytest
@@ -20,10 +21,16 @@ SOLVERS = [*CACHING, *WHOLE]
 PAIRS = [f"exhaustive+{name}" for name in ALLOCATION]
 
 
+KINDS = list(product([False, True], repeat=3))
+"""Deadline, forced edge, loading costs."""
+
+
 @cache
-def small(seed: int) -> tuple[Instance, float]:
+def small(kind: int) -> tuple[Instance, float]:
     """An instance of at most four requests a frame and its optimum."""
-    document: dict[str, Any] = random_document(seed, shape=(2, 2, 2), models=3)
+    deadline, forced_edge, loading = KINDS[kind]
+    options = {"deadline": deadline, "forced_edge": forced_edge, "loading": loading}
+    document: dict[str, Any] = random_document(kind, shape=(2, 2, 2), models=3, **options)
     document["system"]["step_budget"] = min(document["system"]["step_budget"], 12)
     instance = as_instance(document)
     solution = make_solver("exhaustive").solve(instance, Budget(), Silent())
@@ -42,8 +49,8 @@ def solved(name: str, instance: Instance) -> Solution | None:
 def test_no_solver_beats_the_optimum_and_no_bound_exceeds_it(name: str) -> None:
     """On instances with and without deadline, forced edge, loading costs and idle users."""
     answered = 0
-    for seed in range(8):
-        instance, least = small(seed)
+    for kind in range(len(KINDS)):
+        instance, least = small(kind)
         if name == "brute-force" and instance.system.deadline_s is not None:
             continue
         solution = solved(name, instance)
@@ -60,7 +67,7 @@ def test_no_solver_beats_the_optimum_and_no_bound_exceeds_it(name: str) -> None:
     assert answered >= 3
 
 
-@pytest.mark.parametrize("seed", few(2, range(6)))
+@pytest.mark.parametrize("seed", few(1, range(6)))
 def test_every_bound_is_below_every_cost(seed: int) -> None:
     instance = as_instance(random_document(seed, shape=(3, 2, 3), models=4))
     bounds, costs = {}, {}

@@ -18,6 +18,9 @@ from solvers.base import Budget, Learnt, Plan, Report, Silent
 from solvers.registry import find_part, make_solver
 from tests.cases import TRACE, as_instance, random_document
 
+BUSY_S = 5.0
+"""What a busy machine may add to a time limit."""
+
 
 def solve(name: str, instance: Instance, seed: int = 0, report: Report | None = None, **settings: Any) -> Solution:
     """The answer of a named solver without a time limit."""

@@ -21,7 +21,7 @@ def solve(name: str, instance: Instance, budget: Budget | None = None, **setting
     return make_solver(name, settings).solve(instance, budget or Budget(), Silent())
 
 
-@pytest.mark.parametrize("seed", few(8, range(25)))
+@pytest.mark.parametrize("seed", few(4, range(25)))
 def test_agrees_with_exhaustive_with_a_deadline(seed: int) -> None:
     instance = as_instance(random_document(seed, models=5, deadline=True))
     found, best = solve("branch-and-bound", instance), solve("exhaustive", instance)

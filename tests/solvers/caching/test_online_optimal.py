@@ -95,7 +95,7 @@ def with_loading(scenario: Scenario, price: float) -> Scenario:
     )
 
 
-@pytest.mark.parametrize(("family", "price", "traces"), [("small", 0.0, 120), ("small", 0.3, 120), ("drift", 0.6, 30)])
+@pytest.mark.parametrize(("family", "price", "traces"), [("small", 0.0, 60), ("small", 0.3, 60), ("drift", 0.6, 15)])
 def test_the_interval_holds_the_mean_cost_of_held_out_traces(family: str, price: float, traces: int) -> None:
     """As far as that mean is itself certain."""
     scenario = with_loading(family_scenario(family, 0), price)

@@ -1,4 +1,4 @@
-"""``milp`` against enumerations, deadlines included, and what it says while it runs."""
+"""``milp`` against ``exhaustive`` where a deadline couples the budgets, and what it says while it runs."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from problems.io.errors import InputError
 from problems.judge import check_claims, judge
 from solvers.base import Budget, Silent
 from solvers.registry import make_solver
-from tests import independent
 from tests.cases import as_instance, random_document, sampled
-from tests.solvers.support import Remembering, cost_of, first_frames, silent, solve
+from tests.slow import few
+from tests.solvers.support import BUSY_S, Remembering, cost_of, first_frames, silent, solve
 
 SHAPE = (2, 2, 3)
 
@@ -30,20 +30,14 @@ def proved(instance: Instance, optimum: float, **settings: object) -> None:
     assert report.bounds == sorted(report.bounds)
 
 
-@pytest.mark.parametrize("seed", range(25))
-def test_agrees_with_an_independent_enumeration(seed: int) -> None:
-    document = random_document(seed, shape=SHAPE, deadline=False)
-    proved(as_instance(document), independent.optimum(document).cost)
-
-
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", few(5, range(25)))
 @pytest.mark.parametrize("forced_edge", [False, True])
 def test_agrees_with_the_exhaustive_search_with_a_deadline(seed: int, forced_edge: bool) -> None:
     instance = as_instance(random_document(seed, shape=SHAPE, deadline=True, forced_edge=forced_edge))
     proved(instance, cost_of("exhaustive", instance))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", few(2, range(6)))
 def test_cbc_gives_the_same(seed: int) -> None:
     instance = as_instance(random_document(seed, shape=SHAPE, deadline=seed % 2 == 0))
     proved(instance, cost_of("exhaustive", instance), backend="cbc")
@@ -67,10 +61,10 @@ def test_stops_in_time_with_its_best_answer(family: str, backend: str) -> None:
     solver = make_solver("milp", {"backend": backend})
     solver.solve(sampled("tiny"), Budget(), Silent())
     report = Remembering()
-    budget = Budget(time_limit_s=1.5)
+    budget = Budget(time_limit_s=0.7)
     solution = solver.solve(instance, budget, report)
     optimum = cost_of("exhaustive", instance)
-    assert budget.elapsed_s < 4.0
+    assert budget.elapsed_s < 0.7 + BUSY_S
     assert judge(instance, solution).feasible
     assert solution.status in ("timeout", "optimal")
     assert solution.lower_bound is not None
