@@ -17,7 +17,7 @@ from tests.slow import few
 from tests.solvers.support import silent, solve, with_system
 
 
-@pytest.mark.parametrize("seed", few(2, range(6)))
+@pytest.mark.parametrize("seed", few(1, range(6)))
 @pytest.mark.parametrize("forced_edge", [False, True])
 @pytest.mark.parametrize("load_cost", [0.0, 0.3])
 def test_brute_force_confirms_it_on_tiny(seed: int, forced_edge: bool, load_cost: float) -> None:
