@@ -9,7 +9,7 @@ import pytest
 
 
 def few(count: int, values: Sequence[Any]) -> list[Any]:
-    """The values of one parameter, or tuples of several: the first ``count`` for every run, the others for the long one."""
+    """Values of one parameter, or tuples of several: the first ``count`` for every run, the others for the long one."""
     marks = [[] if place < count else [pytest.mark.slow] for place in range(len(values))]
     rows = [value if isinstance(value, tuple) else (value,) for value in values]
     return [pytest.param(*row, marks=mark) for row, mark in zip(rows, marks, strict=True)]
