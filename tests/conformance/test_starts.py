@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.util import find_spec
 
 import pytest
 
@@ -13,13 +12,8 @@ from problems.solution import Solution
 from solvers.base import Budget
 from solvers.registry import make_solver
 from tests.cases import as_instance, random_document, random_feasible, sampled
+from tests.conformance.parts import PROGRAMME_SOLVERS
 from tests.solvers.support import Remembering, cost_of, solve
-
-NEEDS = {"milp": "highspy", "scip": "pyscipopt", "bonmin": "casadi"}
-SOLVERS = [
-    pytest.param(name, marks=pytest.mark.skipif(find_spec(library) is None, reason=f"needs {library}"))
-    for name, library in NEEDS.items()
-]
 
 
 def started(
@@ -36,7 +30,7 @@ def small_optimum(seed: int) -> tuple[Instance, float]:
     return instance, cost_of("exhaustive", instance)
 
 
-@pytest.mark.parametrize("name", SOLVERS)
+@pytest.mark.parametrize("name", PROGRAMME_SOLVERS)
 def test_a_bad_start_does_no_harm(name: str) -> None:
     assert make_solver(name).capabilities.takes_start
     for seed in range(4):
@@ -53,7 +47,7 @@ def well_started(family: str) -> tuple[Instance, Solution]:
     return instance, solve("branch-and-bound" if family == "small" else "local-search", instance)
 
 
-@pytest.mark.parametrize("name", SOLVERS)
+@pytest.mark.parametrize("name", PROGRAMME_SOLVERS)
 @pytest.mark.parametrize("family", ["small", "drift"])
 def test_without_any_time_the_start_is_kept(name: str, family: str) -> None:
     """``drift`` has too many requests for bonmin in one programme, so that it is asked about ``deadline`` instead."""
@@ -64,7 +58,7 @@ def test_without_any_time_the_start_is_kept(name: str, family: str) -> None:
     assert judge(instance, report.incumbents[0]).cost == cost
 
 
-@pytest.mark.parametrize("name", SOLVERS)
+@pytest.mark.parametrize("name", PROGRAMME_SOLVERS)
 def test_the_caches_of_a_start_are_allocated_exactly(name: str) -> None:
     instance = sampled("small", 2)
     optimal = solve("exhaustive", instance)

@@ -14,11 +14,9 @@ from problems.solution import Solution
 from solvers.base import Budget, Silent
 from solvers.cloud import cloud_cost
 from solvers.registry import make_solver
-from tests.cases import TRACE, as_instance, random_feasible
+from tests.cases import TRACE, Document, as_instance, random_feasible
 from tests.properties.strategies import documents
 from tests.properties.units import UNITS, scaled
-
-Document = dict[str, Any]
 
 SMALL = {"shape": (2, 2, 3), "models": 4}
 

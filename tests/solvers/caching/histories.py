@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-Document = dict[str, Any]
+from tests.cases import Document
 
 
 def past_slots(document: Document, frame: int) -> list[list[int]]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from problems.instance import Instance
 from problems.io.errors import InputError
 from problems.judge import check_claims, judge
-from solvers.base import Budget, Silent
 from solvers.registry import make_solver
 from tests.cases import as_instance, random_document, sampled
 from tests.slow import few
-from tests.solvers.support import BUSY_S, Remembering, cost_of, first_frames, silent, solve
+from tests.solvers.support import Remembering, cost_of, first_frames, silent, solve
 
 SHAPE = (2, 2, 3)
 
@@ -52,50 +50,6 @@ def test_solves_the_small_families(family: str) -> None:
 def test_solves_a_frame_in_which_a_deadline_couples_the_budgets() -> None:
     instance = first_frames(sampled("deadline", 0, 0), 1)
     proved(instance, cost_of("exhaustive", instance))
-
-
-@pytest.mark.parametrize(
-    ("family", "backend"), few(2, [("drift", "highs"), ("deadline", "cbc"), ("drift", "cbc"), ("deadline", "highs")])
-)
-def test_stops_in_time_with_its_best_answer(family: str, backend: str) -> None:
-    instance = sampled(family, 1, 0)
-    solver = make_solver("milp", {"backend": backend})
-    solver.solve(sampled("tiny"), Budget(), Silent())
-    report = Remembering()
-    budget = Budget(time_limit_s=0.7)
-    solution = solver.solve(instance, budget, report)
-    optimum = cost_of("exhaustive", instance)
-    assert budget.elapsed_s < 0.7 + BUSY_S
-    assert judge(instance, solution).feasible
-    assert solution.status in ("timeout", "optimal")
-    assert solution.lower_bound is not None
-    assert 0.9 * optimum < solution.lower_bound <= optimum
-
-
-def test_an_expired_budget_gives_a_feasible_answer_that_says_timeout() -> None:
-    instance = sampled("small")
-    solution = make_solver("milp").solve(instance, Budget(time_limit_s=0.0), Silent())
-    assert solution.status == "timeout"
-    assert judge(instance, solution).feasible
-
-
-def test_every_incumbent_is_feasible_and_better_than_the_one_before() -> None:
-    instance = sampled("small", 1, 0)
-    report = Remembering()
-    solve("milp", instance, report=report)
-    verdicts = [judge(instance, incumbent) for incumbent in report.incumbents]
-    costs = [verdict.cost for verdict in verdicts]
-    assert all(verdict.feasible for verdict in verdicts)
-    assert costs == sorted(costs, reverse=True)
-    assert len(costs) >= 2
-
-
-def test_the_same_twice() -> None:
-    instance = as_instance(random_document(3, shape=SHAPE, deadline=True))
-    first, second = solve("milp", instance), solve("milp", instance)
-    for name in ("cache", "bandwidth", "steps"):
-        assert np.array_equal(getattr(first, name), getattr(second, name))
-    assert first.lower_bound == second.lower_bound
 
 
 def test_an_empty_trace_costs_nothing() -> None:

@@ -11,11 +11,9 @@ import pytest
 
 from solvers.slot.late_bandwidth import late_bandwidth
 from tests import independent
-from tests.cases import random_document
+from tests.cases import Document, random_document
 from tests.solvers.slot.slot_cases import plain_costs, requests_of
 from tests.solvers.support import all_slots
-
-Document = dict[str, Any]
 
 
 def document_of(
