@@ -84,7 +84,7 @@ def test_equal_seeds_give_equal_caches(name: str) -> None:
 def test_an_online_strategy_never_depends_on_the_future(name: str, observed: bool) -> None:
     instance = with_demand(first_frames(sampled("drift", 1, 2), 12), state_observed=observed)
     whole = plan(name, instance, seed=3).cache
-    for frame in (0, 1, 5, 11):
+    for frame in (0, 4, 11):
         changed = plan(name, other_future(instance, frame, frame), seed=3).cache
         assert (changed[: frame + 1] == whole[: frame + 1]).all()
 

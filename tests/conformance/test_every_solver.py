@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import product
 from typing import Any
 
 import pytest
@@ -21,8 +20,8 @@ SOLVERS = [*CACHING, *WHOLE]
 PAIRS = [f"exhaustive+{name}" for name in ALLOCATION]
 
 
-KINDS = list(product([False, True], repeat=3))
-"""Deadline, forced edge, loading costs."""
+KINDS = [(False, False, True), (False, True, False), (True, False, False), (True, True, True)]
+"""Deadline, forced edge, loading costs: every two of them in every way."""
 
 
 @cache
@@ -64,7 +63,7 @@ def test_no_solver_beats_the_optimum_and_no_bound_exceeds_it(name: str) -> None:
             assert solution.lower_bound <= least * (1 + 1e-9)
         if solution.status == "optimal":
             assert verdict.cost <= least * (1 + 2e-6)
-    assert answered >= 3
+    assert answered >= 2
 
 
 @pytest.mark.parametrize("seed", few(1, range(6)))

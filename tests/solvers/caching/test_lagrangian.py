@@ -17,7 +17,7 @@ from tests.solvers.support import Remembering, first_frames, solve
 @pytest.mark.parametrize("deadline", [False, True])
 @pytest.mark.parametrize("seed", few(3, range(15)))
 def test_between_the_lp_and_the_optimum(seed: int, deadline: bool) -> None:
-    instance = as_instance(random_document(seed, deadline=deadline))
+    instance = as_instance(random_document(seed, shape=(2, 2, 3), deadline=deadline))
     solution = solve("lagrangian", instance)
     best = judge(instance, solve("exhaustive", instance)).cost
     relaxation = solve("milp-relaxation", instance)
@@ -31,7 +31,7 @@ def test_between_the_lp_and_the_optimum(seed: int, deadline: bool) -> None:
 @pytest.mark.parametrize("name", ["lagrangian", "branch-and-bound", "local-search"])
 @pytest.mark.parametrize("deadline", [False, True])
 def test_bounds_are_streamed_with_the_prices_that_prove_them_or_the_most_of_them(name: str, deadline: bool) -> None:
-    instance, report = as_instance(random_document(3, deadline=deadline)), Remembering()
+    instance, report = as_instance(random_document(3, shape=(2, 2, 2), deadline=deadline)), Remembering()
     solution = make_solver(name).solve(instance, Budget(), report)
     assert report.bounds
     for bound, prices in zip(report.bounds, report.prices, strict=True):
@@ -58,7 +58,7 @@ def test_with_a_deadline_it_beats_the_lp() -> None:
 
 
 def test_no_turns_and_no_time_still_give_a_valid_bound() -> None:
-    instance = sampled("deadline", 1, 0)
+    instance = first_frames(sampled("deadline", 1, 0), 4)
     best = judge(instance, solve("exhaustive", instance)).cost
     short = solve("lagrangian", instance, turns=0)
     late = make_solver("lagrangian").solve(instance, Budget(time_limit_s=1e-9), Silent())

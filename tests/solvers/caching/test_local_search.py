@@ -92,7 +92,7 @@ def test_keeps_to_its_time_limit_and_leaves_time_to_allocate(limit_s: float) -> 
 
 
 def test_bounds_only_rise_and_hold() -> None:
-    instance, report = sampled("deadline", 1, 0), Remembering()
+    instance, report = first_frames(sampled("deadline", 1, 0), 4), Remembering()
     plan = LocalSearch().plan(instance, Budget(), report)
     assert report.bounds == sorted(report.bounds)
     assert plan.lower_bound == report.bounds[-1]

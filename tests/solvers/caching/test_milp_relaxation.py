@@ -134,6 +134,7 @@ def test_on_the_families_close_to_its_own_bound(family: str) -> None:
     assert verdict.cost * 0.94 <= solution.lower_bound <= verdict.cost
 
 
+@pytest.mark.slow
 def test_a_whole_city_within_the_limit() -> None:
     instance = sampled("metro")
     plan = planned(instance, limit=60.0)

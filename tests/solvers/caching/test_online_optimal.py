@@ -16,6 +16,7 @@ from solvers.caching.myopic import Myopic
 from solvers.caching.online_optimal import OnlineOptimal, frame_programme
 from solvers.frame.belief import state_belief
 from tests.cases import sampled
+from tests.slow import few
 from tests.solvers.support import cost_of, solve, with_demand, with_system
 
 SAMPLES = 20
@@ -95,7 +96,9 @@ def with_loading(scenario: Scenario, price: float) -> Scenario:
     )
 
 
-@pytest.mark.parametrize(("family", "price", "traces"), [("small", 0.0, 60), ("small", 0.3, 60), ("drift", 0.6, 15)])
+@pytest.mark.parametrize(
+    ("family", "price", "traces"), few(1, [("small", 0.3, 60), ("small", 0.0, 60), ("drift", 0.6, 30)])
+)
 def test_the_interval_holds_the_mean_cost_of_held_out_traces(family: str, price: float, traces: int) -> None:
     """As far as that mean is itself certain."""
     scenario = with_loading(family_scenario(family, 0), price)

@@ -94,7 +94,7 @@ def test_refuses_what_is_too_large(instance: Instance, reason: str) -> None:
         solve("brute-force", instance)
 
 
-@pytest.mark.parametrize("forced_edge", [False, True])
+@pytest.mark.parametrize("forced_edge", few(1, [True, False]))
 def test_without_time_it_answers_with_empty_caches(forced_edge: bool) -> None:
     instance = small(2, shape=(1, 1, 2), deadline=True, forced_edge=forced_edge)
     solution: Solution = BruteForce().solve(instance, Budget(time_limit_s=0.0), Silent())

@@ -48,10 +48,20 @@ def test_the_head_start_suffices_for_small_instances(seed: int) -> None:
     assert psutil.Process().children() == begun
 
 
-@pytest.mark.parametrize("deadline", few(1, [True, False]))
-def test_a_race_ends_with_the_optimum_and_without_a_process(deadline: bool) -> None:
-    instance = as_instance(random_document(1, deadline=deadline))
-    optimum = cost_of("exhaustive", instance)
+def more_models_than_branch_and_bound_takes() -> Instance:
+    scenario = family_scenario("tiny", 0)
+    models = tuple(scenario.models[i % 3].model_copy(update={"name": f"m{i}"}) for i in range(63))
+    demand = scenario.demand.model_copy(update={"ranking": (tuple(range(63)),) * 3})
+    return sample_instance(scenario.model_copy(update={"models": models, "demand": demand}), 0)
+
+
+@pytest.mark.parametrize("kind", few(1, ["many models", "with a deadline", "without a deadline"]))
+def test_a_race_ends_with_the_optimum_and_without_a_process(kind: str) -> None:
+    if kind == "many models":
+        instance, reference = more_models_than_branch_and_bound_takes(), "milp"
+    else:
+        instance, reference = as_instance(random_document(1, deadline=kind == "with a deadline")), "exhaustive"
+    optimum = cost_of(reference, instance)
     begun = psutil.Process().children(recursive=True)
     solution, report = raced(instance)
     proved(instance, solution, optimum)
@@ -60,14 +70,6 @@ def test_a_race_ends_with_the_optimum_and_without_a_process(deadline: bool) -> N
     assert report.bounds == sorted(report.bounds)
     assert max(report.bounds) <= optimum * (1 + 1e-9)
     assert psutil.Process().children(recursive=True) == begun
-
-
-def test_more_models_than_branch_and_bound_takes() -> None:
-    scenario = family_scenario("tiny", 0)
-    models = tuple(scenario.models[i % 3].model_copy(update={"name": f"m{i}"}) for i in range(63))
-    demand = scenario.demand.model_copy(update={"ranking": (tuple(range(63)),) * 3})
-    instance = sample_instance(scenario.model_copy(update={"models": models, "demand": demand}), 0)
-    proved(instance, raced(instance)[0], cost_of("milp", instance))
 
 
 def test_stops_in_time_and_is_no_worse_than_its_start() -> None:
