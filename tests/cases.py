@@ -16,6 +16,8 @@ from problems.solution import Solution
 
 Document = dict[str, Any]
 
+TRACE = ("request", "gain", "input_mb", "output_mb")
+"""The arrays of a trace that have a number for every user."""
 LEARNERS = ("ddqn", "d3pg", "ddpg", "t2drl", "t2drl-best-of", "t2drl-paper", "generalist", "td3", "sac")
 """Parts that train for a scenario before they answer: too slow for tests of every part; tests/t2drl has theirs."""
 

@@ -8,6 +8,7 @@ import hashlib
 import json
 import random
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -60,9 +61,11 @@ def document() -> dict[str, Any]:
     return random_document(1, forced_edge=False)
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize(
+    ("family", "suffix"), [pair for pair in product(FAMILIES, SUFFIXES) if pair != ("metro", "json.gz")]
+)
 def test_round_trip(family: str, suffix: str, tmp_path: Path) -> None:
+    """But for the largest as compressed text, which takes long."""
     instance, path = sampled(family, 1, 2), tmp_path / f"a.{suffix}"
     write_instance(instance, path)
     again = read_instance(path)

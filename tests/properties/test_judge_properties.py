@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from problems.judge import Verdict, judge
 from problems.solution import Solution
 from tests import independent
-from tests.cases import as_instance
+from tests.cases import TRACE, as_instance
 from tests.properties.strategies import Case, cases
+from tests.properties.units import UNITS, scaled
 
-TRACE = ("request", "gain", "input_mb", "output_mb")
 METRICS = (
     *("cost", "latency_cost", "quality_cost", "late_cost", "loading_cost", "mean_latency_s", "mean_tv"),
     *("hit_ratio", "edge_served_ratio", "late_ratio", "loaded_gb", "active_requests"),
@@ -38,19 +38,6 @@ def same(first: Verdict, second: Verdict) -> bool:
     """Equal metrics, and equally many breaches of each rule."""
     rules = [Counter(violation.rule for violation in verdict.violations) for verdict in (first, second)]
     return metrics(first) == pytest.approx(metrics(second), rel=1e-11) and rules[0] == rules[1]
-
-
-def scaled(document: dict[str, Any], factors: dict[str, float]) -> dict[str, Any]:
-    """The document with every field of a name multiplied, wherever it stands."""
-
-    def walk(value: Any, factor: float) -> Any:
-        if isinstance(value, dict):
-            return {key: walk(entry, factors.get(key, factor)) for key, entry in value.items()}
-        if isinstance(value, list):
-            return [walk(entry, factor) for entry in value]
-        return value if factor == 1 or value is None else value * factor
-
-    return {key: copy.deepcopy(value) if key == "demand" else walk(value, 1) for key, value in document.items()}
 
 
 @given(cases(), st.randoms())
@@ -81,24 +68,6 @@ def test_the_order_of_models_does_not_matter(case: Case, random: Any) -> None:
     assert same(verdict_of((permuted, moved)), verdict_of(case))
     before, after = as_instance(document).demand.popularity, as_instance(permuted).demand.popularity
     assert after == pytest.approx(before[:, order], rel=1e-12)
-
-
-UNITS = {
-    "kHz, kilobytes and kbit/s": (
-        dict.fromkeys(("uplink_mhz", "downlink_mhz", "input_mb", "output_mb", "backhaul_mbps"), 1000.0)
-        | {"noise_w_per_mhz": 1 / 1000},
-        1.0,
-    ),
-    "MB of storage": ({"size_gb": 1000.0, "cache_gb": 1000.0, "load_cost_per_gb": 1 / 1000}, 1.0),
-    "milliwatts": (dict.fromkeys(("user_power_w", "bs_power_w", "noise_w_per_mhz"), 1000.0), 1.0),
-    "TV in per cent": ({"tv_worst": 100.0, "tv_best": 100.0, "tv_to_s": 1 / 100}, 1.0),
-    "gains over a thousandth of the power": ({"gain": 1e-3, "user_power_w": 1e3, "bs_power_w": 1e3}, 1.0),
-    "milliseconds": (
-        dict.fromkeys(("step_s", "setup_s", "cloud_s", "deadline_s", "tv_to_s", "load_cost_per_gb"), 1000.0)
-        | dict.fromkeys(("uplink_mhz", "downlink_mhz", "backhaul_mbps", "user_power_w", "bs_power_w"), 1 / 1000),
-        1000.0,
-    ),
-}
 
 
 @pytest.mark.parametrize("name", UNITS)

@@ -1,4 +1,4 @@
-"""What the tests of solvers share: solving by name, slots to allocate, and a report that remembers."""
+"""What the tests of solvers share: solving by name, changed instances, slots, and a report that remembers."""
 
 from __future__ import annotations
 
@@ -12,10 +12,14 @@ from problems.episode import Slots, slots_of
 from problems.instance import Instance, Trace
 from problems.judge import Verdict, judge
 from problems.prices import Prices
+from problems.scenario import Scenario
 from problems.solution import Solution
-from solvers.base import Budget, Learnt, Report, Silent
-from solvers.registry import make_solver
-from tests.cases import as_instance
+from solvers.base import Budget, Learnt, Plan, Report, Silent
+from solvers.registry import find_part, make_solver
+from tests.cases import TRACE, as_instance, random_document
+
+BUSY_S = 5.0
+"""What a busy machine may add to a time limit."""
 
 
 def solve(name: str, instance: Instance, seed: int = 0, report: Report | None = None, **settings: Any) -> Solution:
@@ -30,15 +34,61 @@ def cost_of(name: str, instance: Instance, seed: int = 0) -> float:
     return verdict.cost
 
 
+def plan(name: str, instance: Instance, seed: int = 0) -> Plan:
+    """The caches of a named caching strategy without a time limit."""
+    caching: Any = find_part(name)()
+    planned: Plan = caching.plan(instance, Budget(seed=seed), Silent())
+    return planned
+
+
 def with_system(instance: Instance, **changes: object) -> Instance:
     """The instance with other system parameters."""
     return dataclasses.replace(instance, system=instance.system.model_copy(update=changes))
+
+
+def with_demand(instance: Instance, **changes: object) -> Instance:
+    """The instance with another demand process, the trace as it is."""
+    return dataclasses.replace(instance, demand=instance.demand.model_copy(update=changes))
+
+
+def silent(instance: Instance) -> Instance:
+    """The instance with a trace in which nobody asks for anything."""
+    request = np.full_like(instance.trace.request, -1)
+    return dataclasses.replace(instance, trace=dataclasses.replace(instance.trace, request=request))
+
+
+def other_future(instance: Instance, frame: int, seed: int) -> Instance:
+    """The same until ``frame`` begins: its state is known then, its requests and all that follows are not."""
+    rng = np.random.default_rng(seed)
+    trace, changed = instance.trace, {}
+    for name in TRACE:
+        array = getattr(trace, name).copy()
+        drawn = rng.integers(-1, len(instance.models), array.shape) if name == "request" else rng.permuted(array)
+        array[frame:] = drawn[frame:]
+        changed[name] = array
+    state = trace.state.copy()
+    state[frame + 1 :] = rng.integers(0, len(instance.demand.skew), len(state))[frame + 1 :]
+    return dataclasses.replace(instance, trace=dataclasses.replace(trace, state=state, **changed))
 
 
 def first_frames(instance: Instance, count: int) -> Instance:
     """The instance with its trace cut short."""
     fields = {field.name: getattr(instance.trace, field.name)[:count] for field in dataclasses.fields(Trace)}
     return dataclasses.replace(instance, trace=Trace(**fields))
+
+
+def drawn_scenario(seed: int) -> Scenario:
+    """Of a hand-made document: idle users, deadlines, a forced edge, loading costs."""
+    instance = as_instance(random_document(seed, shape=(3, 2, 4), models=5))
+    return Scenario(
+        family="drawn",
+        frames=instance.frames,
+        slots=instance.slots,
+        users=instance.users,
+        models=instance.models,
+        system=instance.system,
+        demand=instance.demand,
+    )
 
 
 def slots_where(instance: Instance, seed: int | None = None) -> Slots:

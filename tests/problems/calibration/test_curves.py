@@ -1,16 +1,13 @@
-"""The curves of a model: which shape is best, what is remarked, and the catalogue entry."""
+"""The curves of a model: which shape is best, what is remarked, and what is refused."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-import yaml
 
-from problems.calibration.curves import CURVE_FIELDS, fit_curves
-from problems.calibration.entry import catalogue_model, commented, entry_yaml, told
+from problems.calibration.curves import fit_curves
 from problems.calibration.measurements import Measurements
 from problems.io.errors import InputError
-from problems.scenario import Model
 from tests.problems.calibration.support import STEPS, TRUTH, made_up
 
 
@@ -59,12 +56,14 @@ def test_a_small_rise_over_a_long_set_up_is_one() -> None:
     assert curves.step_s.value == pytest.approx(1e-4, rel=1e-6)
 
 
-def test_the_entry_is_what_a_scenario_s_file_holds() -> None:
-    curves = fit_curves(made_up(np.random.default_rng(3)))
-    model = catalogue_model(curves, size_gb=4.0, cloud_s=9.0)
-    text = commented(told(curves), entry_yaml([model]))
-    (entry,) = yaml.safe_load(text)["models"]
-    assert Model.model_validate(entry) == model
-    for field in CURVE_FIELDS:
-        assert entry[field] == pytest.approx(getattr(curves, field).value, rel=1e-5)
-    assert max(map(len, text.splitlines())) <= 130
+@pytest.mark.parametrize(
+    ("quality", "seconds", "words"),
+    [
+        (STEPS, STEPS, "column quality_tv: rises with the steps; lower is better, so it must fall"),
+        (0 * STEPS + 3, STEPS, "column quality_tv: is the same at all steps"),
+        (50 - STEPS, 50 - STEPS, "column seconds: -1 s a step; must rise with the steps"),
+    ],
+)
+def test_curves_the_wrong_way_round_are_refused(quality: np.ndarray, seconds: np.ndarray, words: str) -> None:
+    with pytest.raises(InputError, match=f"^model 'm', {words}"):
+        fit_curves(Measurements("m", STEPS, quality, seconds))

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from problems.calibration.curves import fit_curves
 from problems.calibration.measurements import read_measurements
 from problems.io.errors import InputError
 from tests.problems.calibration.support import made_up, to_csv
@@ -60,20 +59,3 @@ def test_what_cannot_be_used_is_one_line(tmp_path: Path, text: str, words: str) 
     assert str(caught.value).startswith(f"{path}: ")
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("quality", "seconds", "words"),
-    [
-        (lambda s: s, lambda s: s, "column quality_tv: rises with the steps; lower is better, so it must fall"),
-        (lambda s: 0 * s + 3, lambda s: s, "column quality_tv: is the same at all steps"),
-        (lambda s: 50 - s, lambda s: 50 - s, "column seconds: -1 s a step; must rise with the steps"),
-    ],
-)
-def test_curves_the_wrong_way_round_are_refused(tmp_path: Path, quality: object, seconds: object, words: str) -> None:
-    assert callable(quality)
-    assert callable(seconds)
-    rows = "".join(f"{s},{quality(s)},{seconds(s)}\n" for s in range(1, 9))
-    measured, _ = read_measurements(write(tmp_path, "steps,quality_tv,seconds\n" + rows))
-    with pytest.raises(InputError, match=words):
-        fit_curves(measured[0])

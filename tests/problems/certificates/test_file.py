@@ -24,7 +24,7 @@ from problems.io.errors import InputError
 from problems.prices import Prices
 from tests import independent
 from tests.cases import as_instance, edited, random_document
-from tests.problems.certificates.test_bound import random_prices
+from tests.problems.certificates.prices import random_prices
 from tests.solvers.support import solve
 
 SEARCH = SearchBound("some-search", 0.1 + 0.2)

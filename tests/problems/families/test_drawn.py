@@ -11,7 +11,6 @@ from problems.caches import fill_in_order
 from problems.equal_split import equal_split
 from problems.families.drawn import FAMILIES, family_scenario, sized_family
 from problems.families.sampling import sample_instance
-from problems.families.sizes import Sizes, join, split
 from problems.io.errors import InputError
 from problems.judge import judge
 from problems.scenario import Scenario
@@ -233,9 +232,3 @@ def test_other_sizes_are_the_same_on_every_platform() -> None:
 def test_sizes_that_no_family_has(name: str, sizes: dict[str, int], words: str) -> None:
     with pytest.raises(InputError, match=words.replace("?", r"\?")):
         sized_family(name, **sizes)
-
-
-def test_names_of_sizes_come_apart_as_they_were_put_together() -> None:
-    sizes = Sizes(models=20, users=10, slots=5, frames=1)
-    assert split(join("paper", sizes)) == ("paper", sizes)
-    assert split("paper") == ("paper", None)

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import pytest
 
 from problems.io.errors import InputError
-from problems.io.files import read_bytes, write_bytes
+from problems.io.files import from_gzip, read_bytes, to_gzip, write_bytes
 
 
 def test_writing_and_reading(tmp_path: Path) -> None:
@@ -91,3 +91,12 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 def test_a_device_stays_a_device() -> None:
     write_bytes(Path("/dev/null"), b"nothing")
     assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
+
+
+def test_gzip_of_equal_content_is_equal_and_reads_back() -> None:
+    content = b"abc" * 100
+    assert to_gzip(content) == to_gzip(content)
+    assert from_gzip(to_gzip(content)) == content
+    for broken in (b"abc", to_gzip(content)[:-5], to_gzip(content)[:-8] + b"x" * 8):
+        with pytest.raises(InputError, match="not a whole gzip file"):
+            from_gzip(broken)

@@ -5,17 +5,23 @@ from __future__ import annotations
 import os
 import random
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from problems.production.extent import Extent
 from problems.production.gentd26 import ServedRequests, read_gentd26
+from problems.production.hours import Hours
 from tests.places import ROOT
 
 HEADER = (
     "gmt_create,predict_type,predict_status,exec_time_seconds,groupId,prompt_length,num_images_per_prompt,"
     "num_inference_steps,checkpoint_model_version_id,num_lora"
 )
+EXTENT = Extent(models=4, users=4, slots=6, frames=5, states=2)
+HOURS = Hours(0, 29)
+"""Of a small log, to fit a scenario of that extent to."""
 START = datetime(2024, 11, 15, 16, 57, 50)
 
 
@@ -71,3 +77,9 @@ def real_log(name: str) -> Path:
     if not (folder / name).exists():
         pytest.skip(f"{name} is neither in the folder T2BENCH_GENTD26 nor in {folder}")
     return folder / name
+
+
+@cache
+def real_requests() -> ServedRequests:
+    """The served requests of the GenTD26 data set; the test is skipped where it is absent."""
+    return read_gentd26(real_log("lora_request_trace.csv"))

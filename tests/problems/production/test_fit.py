@@ -7,28 +7,24 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from problems.families.drawn import family_scenario
 from problems.instance import IDLE
 from problems.io.errors import InputError
-from problems.production.account import account
 from problems.production.catalogue import REST
 from problems.production.extent import Extent
 from problems.production.fit import Fitted, fit_scenario
 from problems.production.gentd26 import ServedRequests
-from problems.production.hours import Hours
-from problems.production.story import scenario_text
-from problems.scenario import read_scenario
-from tests.problems.production.logs import requests_of, small_lines
-
-EXTENT = Extent(models=4, users=4, slots=6, frames=5, states=2)
-HOURS = Hours(0, 29)
+from problems.production.hours import first_two_weeks
+from problems.production.loading import mean_loading_s
+from tests.problems.production.logs import EXTENT, HOURS, real_log, real_requests, requests_of, small_lines
 
 
-@pytest.fixture
-def requests(tmp_path: Path) -> ServedRequests:
-    return requests_of(tmp_path, small_lines())
+@pytest.fixture(scope="module")
+def requests(tmp_path_factory: pytest.TempPathFactory) -> ServedRequests:
+    return requests_of(tmp_path_factory.mktemp("log"), small_lines())
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def fitted(requests: ServedRequests) -> Fitted:
     return fit_scenario(requests, HOURS, 22.0, "mine", EXTENT)
 
@@ -81,23 +77,6 @@ def test_later_hours_do_not_matter(tmp_path: Path) -> None:
     assert fit_scenario(requests_of(tmp_path, rows), HOURS, 22.0, "mine", EXTENT).scenario == short.scenario
 
 
-def test_every_row_is_accounted_for_once(fitted: Fitted, requests: ServedRequests) -> None:
-    rows, places = account(requests, HOURS, fitted.seats, fitted.scenario)
-    total, *parts = [int(word) for word in rows.replace("0-29", "").replace(":", "").split() if word.isdigit()]
-    assert total == 401 == sum(parts)
-    assert places.startswith(f"{30 * 6 * 4} places (30 frames, 6 slots, 4 users)")
-
-
-def test_the_text_reads_back_and_tells_source_command_and_assumptions(fitted: Fitted, tmp_path: Path) -> None:
-    text = scenario_text(fitted, HOURS, 22.0, "t2bench fit-demand mine.csv")
-    (tmp_path / "mine.yaml").write_text(text)
-    assert read_scenario(tmp_path / "mine.yaml") == fitted.scenario
-    comments = [line for line in text.splitlines() if line.startswith("#")]
-    assert "#   t2bench fit-demand mine.csv" in comments
-    assert any("SoCC '25" in line for line in comments)
-    assert any("mean_size_gb 6 GB" in line for line in comments)
-
-
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
@@ -128,3 +107,12 @@ def test_sizes_out_of_range_get_one_line(requests: ServedRequests, change: dict[
 def test_a_log_that_makes_no_scenario_gets_one_line(tmp_path: Path, rows: list[str], complaint: str) -> None:
     with pytest.raises(InputError, match=complaint):
         fit_scenario(requests_of(tmp_path, rows), HOURS, 22.0, "mine", EXTENT)
+
+
+@pytest.mark.parametrize("models", [10, 20, 40])
+def test_the_shipped_scenarios_are_fitted_to_the_first_two_weeks(models: int) -> None:
+    requests, loading_s = real_requests(), mean_loading_s(real_log("basemodel_update_latency_anon.csv"))
+    name = "production" if models == 10 else f"production-m{models}-n30-k12-t168"
+    fitted = fit_scenario(requests, first_two_weeks(requests), loading_s, name, Extent(models=models))
+    assert fitted.scenario == family_scenario(name, 0)
+    assert fitted.seats.left_over == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from dataclasses import fields
 from pathlib import Path
 
@@ -11,8 +12,7 @@ import pytest
 
 from problems.io.errors import InputError
 from problems.production.gentd26 import ServedRequests, is_gentd26, read_gentd26
-from problems.production.loading import mean_loading_s
-from tests.problems.production.logs import HEADER, line, requests_of, small_lines, write_log
+from tests.problems.production.logs import HEADER, line, real_log, requests_of, small_lines, write_log
 
 
 def same(first: ServedRequests, second: ServedRequests) -> bool:
@@ -83,10 +83,10 @@ def test_the_header_tells_the_format(tmp_path: Path) -> None:
     assert not is_gentd26(write_log(tmp_path / "b.csv", ["0,0,0,A"], "frame,slot,user,model"))
 
 
-def test_the_mean_loading_time_is_in_seconds(tmp_path: Path) -> None:
-    path = tmp_path / "loading.csv"
-    path.write_text("timestamp_anon,value,container_ip\n1,1500.0,x\n2,2500,y\n")
-    assert mean_loading_s(path) == 2.0
-    path.write_text("value\n1500\nnan\n")
-    with pytest.raises(InputError, match=r"loading\.csv: line 3, column value: 'nan'; must be a number > 0"):
-        mean_loading_s(path)
+def test_the_real_log_is_read_in_two_seconds_and_every_row_is_counted() -> None:
+    path = real_log("lora_request_trace.csv")
+    start = time.process_time()
+    requests = read_gentd26(path)
+    assert time.process_time() - start < 2
+    assert (requests.rows, requests.failed, requests.without_model) == (26823, 431, 0)
+    assert len(requests.second) == 26392

@@ -11,21 +11,20 @@ import pytest
 from problems.families.drawn import family_scenario
 from problems.instance import IDLE, UNKNOWN_STATE, Instance
 from problems.io.errors import InputError
-from problems.production.extent import Extent
 from problems.production.fit import fit_scenario
 from problems.production.gentd26 import read_gentd26
-from problems.production.hours import Hours
+from problems.production.hours import Hours, last_week
 from problems.production.replay import replay
 from problems.scenario import Scenario
-from tests.problems.production.logs import line, requests_of, small_lines, write_log
+from tests.problems.production.logs import EXTENT, line, real_log, real_requests, requests_of, small_lines, write_log
+from tests.problems.production.logs import HOURS as FITTED
 
 HOURS = Hours(30, 39)
 
 
 @pytest.fixture
 def scenario(tmp_path: Path) -> Scenario:
-    extent = Extent(models=4, users=4, slots=6, frames=5, states=2)
-    return fit_scenario(requests_of(tmp_path, small_lines()), Hours(0, 29), 22.0, "mine", extent).scenario
+    return fit_scenario(requests_of(tmp_path, small_lines()), FITTED, 22.0, "mine", EXTENT).scenario
 
 
 def replayed(scenario: Scenario, folder: Path, rows: list[str], hours: Hours = HOURS, seed: int = 0) -> Instance:
@@ -72,3 +71,11 @@ def test_a_scenario_without_an_entry_for_the_rest_leaves_it_out(scenario: Scenar
 def test_a_scenario_of_other_models_gets_one_line(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"hours: 30-39; no request in them is for a model of small"):
         replayed(family_scenario("small", 0), tmp_path, small_lines())
+
+
+def test_the_last_week_of_the_real_log_is_replayed_whole() -> None:
+    requests = real_requests()
+    hours = last_week(requests)
+    instance, seats = replay(family_scenario("production", 0), requests, hours, real_log("lora_request_trace.csv"))
+    assert instance.active_requests == int(hours.of(requests).sum()) == 12041
+    assert seats.left_over == 0

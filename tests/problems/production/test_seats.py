@@ -5,12 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from problems.instance import IDLE
-from problems.io.errors import InputError
-from problems.production.catalogue import REST, entry_of, most_requested
-from problems.production.hours import Hours, first_two_weeks, last_week, parse_hours
+from problems.production.catalogue import REST, entry_of
+from problems.production.hours import Hours
 from problems.production.seats import Seats, seat
 from tests.problems.production.logs import line, requests_of, small_lines
 
@@ -49,31 +47,3 @@ def test_every_request_of_the_hours_is_seated_once(tmp_path: Path) -> None:
 def test_what_has_no_entry_is_left_out(tmp_path: Path) -> None:
     seats = seats_of(tmp_path, [line(0, "A"), line(1, "Z")], ("A",), Hours(0, 0), 1, 2)
     assert seats.entry.tolist() == [[[0, IDLE]]]
-
-
-def test_the_catalogue_is_the_most_requested_and_one_entry_for_the_rest() -> None:
-    model = np.array(list("CCABBBAD"))
-    assert most_requested(model, 3) == ("B", "A", REST)
-    assert entry_of(model, ("B", "A", REST)).tolist() == [2, 2, 1, 0, 0, 0, 1, 2]
-    for count in (1, 5):
-        with pytest.raises(InputError, match=rf"models: {count}; must be from 2 to 4"):
-            most_requested(model, count)
-
-
-def test_hours_that_the_log_does_not_have(tmp_path: Path) -> None:
-    requests = requests_of(tmp_path, [line(0), line(300)])
-    with pytest.raises(InputError, match="hours: 2-9; the log has the hours 0-5"):
-        Hours(2, 9).of(requests)
-    with pytest.raises(InputError, match="hours: 2-3; the log has no served request in them"):
-        Hours(2, 3).of(requests)
-    for part in (first_two_weeks, last_week):
-        with pytest.raises(InputError, match="the log has 6 hours; needs 504"):
-            part(requests)
-    for text in ("5", "4-3", "a-b", "1-2-3"):
-        with pytest.raises(InputError, match="must be FIRST-LAST"):
-            parse_hours(text)
-
-
-def test_two_weeks_and_the_last_one_do_not_overlap(tmp_path: Path) -> None:
-    requests = requests_of(tmp_path, [line(0), line(60 * 504 - 1)])
-    assert (first_two_weeks(requests), last_week(requests)) == (Hours(0, 335), Hours(336, 503))

@@ -1,3 +1,5 @@
+"""``convex``: close to the optimum, whatever the channels, and honest where the solver fails."""
+
 from __future__ import annotations
 
 import itertools
@@ -8,16 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from problems import physics
 from problems.episode import Slots, slots_of
 from solvers.allocation import convex
 from solvers.allocation.convex import ConvexAllocation
 from solvers.allocation.equal import EqualAllocation
-from solvers.slot.convex_programme import SlotProgramme, programme_for
-from solvers.slot.relaxation import ScaledAir
+from solvers.slot.convex_programme import SlotProgramme
 from solvers.slot.step_options import envelope_steps
 from tests.cases import as_instance, edited, sampled
-from tests.solvers.slot.slot_cases import assert_feasible, optimal_slots, random_slots, slot_costs
+from tests.solvers.slot.slot_cases import assert_feasible, optimal_slots, plain_costs, random_slots
 
 
 def with_system(slots: Slots, **changes: Any) -> Slots:
@@ -27,10 +27,10 @@ def with_system(slots: Slots, **changes: Any) -> Slots:
 def test_without_a_deadline_close_to_the_optimum() -> None:
     """Independent optimum: bandwidth by nested bisection, steps by dynamic programming."""
     gaps = []
-    for seed in range(40):
+    for seed in range(24):
         document, slots, _ = random_slots(seed, shape=(2, 2, 5), deadline=False)
-        cost = np.array(slot_costs(document, *ConvexAllocation().allocate(slots)))
-        best = np.array(slot_costs(document, *optimal_slots(document, slots.cached)))
+        cost = np.array(plain_costs(document, *ConvexAllocation().allocate(slots)))
+        best = np.array(plain_costs(document, *optimal_slots(document, slots.cached)))
         assert (cost >= best * (1 - 1e-9)).all()
         gaps.append((cost - best) / np.maximum(best, 1e-9))
     assert np.mean(gaps) < 1e-3
@@ -41,23 +41,23 @@ def test_without_a_deadline_close_to_the_optimum() -> None:
 def test_with_ample_steps_optimal(seed: int) -> None:
     document, slots, _ = random_slots(seed, shape=(2, 2, 4), deadline=False)
     document["system"]["step_budget"] = 1000
-    cost = slot_costs(document, *ConvexAllocation().allocate(with_system(slots, step_budget=1000)))
-    best = slot_costs(document, *optimal_slots(document, slots.cached))
+    cost = plain_costs(document, *ConvexAllocation().allocate(with_system(slots, step_budget=1000)))
+    best = plain_costs(document, *optimal_slots(document, slots.cached))
     assert cost == pytest.approx(best, rel=1e-6)
 
 
 def test_with_a_deadline_close_to_the_best_of_a_grid() -> None:
-    """Two users: every split in hundredths with every pair of steps, lateness priced."""
-    for seed in range(6):
+    """Two users: every split in fiftieths with every pair of steps, lateness priced."""
+    for seed in range(4):
         document, slots, _ = random_slots(seed, shape=(1, 1, 2), models=2, idle=0.0, deadline=True)
         document["system"] |= {"step_budget": 30, "late_penalty": 1.0}
         document["models"] = [model | {"steps_low": 5, "steps_high": 20} for model in document["models"]]
         slots = slots_of(as_instance(document), np.ones((1, 2), dtype=bool))
-        cost = slot_costs(document, *ConvexAllocation().allocate(slots))[0]
+        cost = plain_costs(document, *ConvexAllocation().allocate(slots))[0]
         worthwhile = [*([] if slots.system.forced_edge else [0]), 1, *range(6, 21)]
         best = min(
-            slot_costs(document, np.array([[share, 1 - share]]), np.array([[first, second]]))[0]
-            for share in np.arange(0.01, 1.0, 0.01)
+            plain_costs(document, np.array([[share, 1 - share]]), np.array([[first, second]]))[0]
+            for share in np.arange(0.02, 1.0, 0.02)
             for first in worthwhile
             for second in worthwhile
             if first + second <= 30
@@ -72,28 +72,16 @@ def test_with_a_deadline_the_bandwidth_suits_the_whole_steps() -> None:
     document["trace"] = {name: frames[:2] for name, frames in document["trace"].items()}
     slots = slots_of(as_instance(document), np.ones((2, 8), dtype=bool))
     bandwidth, steps = ConvexAllocation().allocate(slots)
-    cost = np.array(slot_costs(document, bandwidth, steps))
+    cost = np.array(plain_costs(document, bandwidth, steps))
     for giver, taker in itertools.permutations(range(8), 2):
         moved = bandwidth.copy()
         moved[:, giver] -= bandwidth[:, giver] / 20
         moved[:, taker] += bandwidth[:, giver] / 20
-        assert (slot_costs(document, moved, steps) >= cost * (1 - 1e-4)).all()
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_scaled_air_time_is_air_time(seed: int) -> None:
-    """Over twenty decades of gain, at and around the guessed shares; to the error of the series, 1e-6 of the whole."""
-    _, slots, _ = random_slots(seed, shape=(2, 2, 5), idle=0.0)
-    slots = replace(slots, gain=10.0 ** np.random.default_rng(seed).uniform(-20, 0, slots.gain.shape))
-    air = ScaledAir.of(slots)
-    assert (air.share.sum(axis=1) <= 1 + 1e-12).all()
-    for x in (0.5, 1.0, 2.0):
-        true = physics.air_time_s(air.share * x, slots.gain, slots.input_mb, slots.output_mb, slots.system)
-        assert air.fixed_s + air.at(x) == pytest.approx(true, rel=1e-5)
+        assert (plain_costs(document, moved, steps) >= cost * (1 - 1e-4)).all()
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_feasible_on_any_slots_without_a_warning(seed: int) -> None:
+def test_random_slots_are_solved_without_a_warning(seed: int) -> None:
     _, slots, _ = random_slots(seed, shape=(2, 2, 6))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -108,8 +96,8 @@ def test_gains_over_twenty_decades(seed: int) -> None:
     slots = replace(slots, gain=gain)
     bandwidth, steps = ConvexAllocation().allocate(slots)
     assert_feasible(slots, bandwidth, steps)
-    cost = slot_costs(document, bandwidth, steps)
-    best = slot_costs(document, *optimal_slots(document, slots.cached))
+    cost = plain_costs(document, bandwidth, steps)
+    best = plain_costs(document, *optimal_slots(document, slots.cached))
     assert cost == pytest.approx(best, rel=0.02)
 
 
@@ -128,16 +116,6 @@ def test_requests_without_any_data() -> None:
     bandwidth, steps = ConvexAllocation().allocate(slots)
     assert_feasible(slots, bandwidth, steps)
     assert bandwidth[0, :2].sum() < 1e-6
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_rows_do_not_depend_on_each_other(seed: int) -> None:
-    _, slots, _ = random_slots(seed, shape=(2, 2, 5))
-    bandwidth, steps = ConvexAllocation().allocate(slots)
-    for row in range(len(slots)):
-        alone = ConvexAllocation().allocate(slots.take(slice(row, row + 1)))
-        assert (alone[0][0] == bandwidth[row]).all()
-        assert (alone[1][0] == steps[row]).all()
 
 
 def test_a_slot_that_fails_gets_the_equal_split_and_a_warning() -> None:
@@ -166,12 +144,6 @@ def test_only_the_slot_that_fails_is_replaced(monkeypatch: pytest.MonkeyPatch) -
     assert (steps[kept] == whole[1][kept]).all()
     assert (bandwidth[2] == equal[0][2]).all()
     assert (steps[2] == equal[1][2]).all()
-
-
-@pytest.mark.parametrize("coupled", [False, True])
-def test_a_programme_is_compiled_once_for_a_number_of_users(coupled: bool) -> None:
-    assert programme_for(3, coupled) is programme_for(3, coupled)
-    assert programme_for(3, coupled) is not programme_for(4, coupled)
 
 
 @pytest.mark.parametrize("tolerance", [0.0, 1.0, -1e-6])

@@ -1,3 +1,5 @@
+"""``genetic``: feasible by its repair, never worse than the equal split, close to the optimum."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -6,45 +8,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from problems.episode import Slots, slots_of
+from problems.episode import slots_of
 from solvers.allocation import genetic
 from solvers.allocation.equal import EqualAllocation
 from solvers.allocation.exact import ExactAllocation
 from solvers.allocation.genetic import GeneticAllocation, decode, encode
-from solvers.slot.costs import slot_costs as costs_of
+from solvers.slot.costs import slot_costs
 from tests.cases import sampled
-from tests.solvers.slot.slot_cases import assert_feasible, random_slots, slot_costs
+from tests.solvers.slot.slot_cases import assert_feasible, plain_costs, random_slots
 
 QUICK = GeneticAllocation(population=10, generations=10)
-
-
-def with_system(slots: Slots, **changes: Any) -> Slots:
-    """The same slots of another base station."""
-    return replace(slots, system=slots.system.model_copy(update=changes))
-
-
-@pytest.mark.parametrize("seed", range(25))
-def test_feasible_on_any_slots(seed: int) -> None:
-    _, slots, _ = random_slots(seed, shape=(2, 2, 6))
-    assert_feasible(slots, *QUICK.allocate(slots))
-
-
-@pytest.mark.parametrize("seed", range(10))
-def test_feasible_where_the_forced_edge_takes_every_step(seed: int) -> None:
-    _, slots, _ = random_slots(seed, shape=(2, 2, 6), forced_edge=True, idle=0.0)
-    slots = with_system(slots, step_budget=6)
-    slots = slots.caching(np.ones_like(slots.cached))
-    bandwidth, steps = QUICK.allocate(slots)
-    assert_feasible(slots, bandwidth, steps)
-    assert (steps == 1).all()
-
-
-@pytest.mark.parametrize("budget", [0, 1, 3])
-@pytest.mark.parametrize("seed", range(5))
-def test_feasible_where_steps_are_scarce(seed: int, budget: int) -> None:
-    _, slots, _ = random_slots(seed, shape=(2, 2, 6), forced_edge=False)
-    slots = with_system(slots, step_budget=budget)
-    assert_feasible(slots, *QUICK.allocate(slots))
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -81,20 +54,15 @@ def test_the_equal_split_survives_encoding(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(15))
 def test_never_worse_than_the_equal_split(seed: int, solver: GeneticAllocation) -> None:
     document, slots, _ = random_slots(seed, shape=(2, 2, 5))
-    cost = np.array(slot_costs(document, *solver.allocate(slots)))
-    equal = np.array(slot_costs(document, *EqualAllocation().allocate(slots)))
+    cost = np.array(plain_costs(document, *solver.allocate(slots)))
+    equal = np.array(plain_costs(document, *EqualAllocation().allocate(slots)))
     assert (cost <= equal * (1 + 1e-9)).all()
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_rows_do_not_depend_on_each_other(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nor on how many are computed at once."""
+@pytest.mark.parametrize("seed", range(4))
+def test_it_does_not_matter_how_many_slots_are_computed_at_once(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     _, slots, _ = random_slots(seed, shape=(2, 3, 5))
     bandwidth, steps = QUICK.allocate(slots)
-    for row in range(len(slots)):
-        alone = QUICK.allocate(slots.take(slice(row, row + 1)))
-        assert (alone[0][0] == bandwidth[row]).all()
-        assert (alone[1][0] == steps[row]).all()
     monkeypatch.setattr(genetic, "CHUNK", 4 * 10 * 5)
     chunked = QUICK.allocate(slots)
     assert (chunked[0] == bandwidth).all()
@@ -118,26 +86,12 @@ def test_close_to_the_optimum(family: str) -> None:
     cache[:, ::3] = True
     slots = slots_of(instance, cache).take(slice(0, 40))
     cost, best, equal = (
-        costs_of(slots, *solver.allocate(slots))
+        slot_costs(slots, *solver.allocate(slots))
         for solver in (GeneticAllocation(), ExactAllocation(), EqualAllocation())
     )
     assert (cost >= best * (1 - 1e-9)).all()
     assert cost.sum() <= 1.1 * best.sum()
     assert cost.sum() - best.sum() <= 0.5 * (equal.sum() - best.sum())
-
-
-def test_nobody_active() -> None:
-    _, slots, _ = random_slots(0, shape=(1, 2, 3))
-    slots = replace(slots, request=np.full_like(slots.request, -1), cached=np.zeros_like(slots.cached))
-    bandwidth, steps = QUICK.allocate(slots)
-    assert not bandwidth.any()
-    assert not steps.any()
-
-
-def test_no_slots() -> None:
-    _, slots, _ = random_slots(0, shape=(1, 2, 3))
-    bandwidth, steps = QUICK.allocate(slots.take(slice(0, 0)))
-    assert bandwidth.shape == steps.shape == (0, 3)
 
 
 @pytest.mark.parametrize(

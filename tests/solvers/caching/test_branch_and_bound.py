@@ -1,11 +1,9 @@
-"""Branch and bound against enumeration, and what it says when it is cut short."""
+"""``branch-and-bound`` against ``exhaustive``, beyond it, and what it says when it is cut short."""
 
 from __future__ import annotations
 
 import dataclasses
-import itertools
 
-import numpy as np
 import pytest
 
 from problems.families.drawn import family_scenario
@@ -14,9 +12,7 @@ from problems.instance import Instance
 from problems.judge import check_claims, judge
 from problems.solution import Solution
 from solvers.base import Budget, Silent, Unsuitable
-from solvers.frame.cache_search import caches_worth
 from solvers.registry import make_solver
-from tests import independent
 from tests.cases import as_instance, random_document, sampled
 from tests.slow import few
 
@@ -25,18 +21,9 @@ def solve(name: str, instance: Instance, budget: Budget | None = None, **setting
     return make_solver(name, settings).solve(instance, budget or Budget(), Silent())
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_agrees_with_an_independent_enumeration(seed: int) -> None:
-    document = random_document(seed, models=4 + seed % 2, deadline=False)
-    instance = as_instance(document)
-    solution = solve("branch-and-bound", instance)
-    assert solution.status == "optimal"
-    assert judge(instance, solution).cost == pytest.approx(independent.optimum(document).cost, rel=1e-9)
-
-
-@pytest.mark.parametrize("seed", few(8, range(25)))
+@pytest.mark.parametrize("seed", few(4, range(25)))
 def test_agrees_with_exhaustive_with_a_deadline(seed: int) -> None:
-    instance = as_instance(random_document(seed, models=5, deadline=True))
+    instance = as_instance(random_document(seed, shape=(2, 2, 3), models=5, deadline=True))
     found, best = solve("branch-and-bound", instance), solve("exhaustive", instance)
     assert found.status == "optimal"
     assert judge(instance, found).cost == pytest.approx(judge(instance, best).cost, rel=1e-8)
@@ -44,7 +31,7 @@ def test_agrees_with_exhaustive_with_a_deadline(seed: int) -> None:
 
 @pytest.mark.parametrize("family", ["tiny", "small", "paper", "drift", "deadline"])
 def test_agrees_with_exhaustive_on_the_families(family: str) -> None:
-    for seed in (3, 4):
+    for seed in (3,) if family == "deadline" else (3, 4):
         instance = sampled(family, seed, 1)
         found, best = solve("branch-and-bound", instance), solve("exhaustive", instance)
         verdict = judge(instance, found)
@@ -91,28 +78,3 @@ def test_refuses_more_models_than_bits() -> None:
     wide = scenario.model_copy(update={"models": models, "demand": demand})
     with pytest.raises(Unsuitable, match="at most 62 models; the catalogue has 63"):
         solve("branch-and-bound", sample_instance(wide, 0))
-
-
-@pytest.mark.parametrize("seed", range(60))
-def test_finds_every_cache_that_is_worth_enough(seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    worth, size = rng.normal(1, 2, 8).round(1), rng.uniform(1, 5, 8).round(1)
-    room, least = float(rng.uniform(0, 20)), float(rng.uniform(-2, 10))
-    masks, values, whole = caches_worth(worth, size, room, least, 10_000)
-    every = {}
-    for held in itertools.product((0, 1), repeat=8):
-        value = float(np.dot(held, worth))
-        if np.dot(held, size) <= room and value >= least:
-            every[sum(bit << m for m, bit in enumerate(held))] = value
-    close = {mask for mask, value in every.items() if abs(value - least) < 1e-9}
-    assert whole
-    assert set(every) - close <= set(masks.tolist()) <= set(every) | close
-    assert len(set(masks.tolist())) == len(masks)
-    assert values.tolist() == sorted(values.tolist(), reverse=True)
-    assert values == pytest.approx([every.get(mask, least) for mask in masks.tolist()])
-
-
-def test_says_when_there_are_more_caches_than_asked_for() -> None:
-    masks, _, whole = caches_worth(np.ones(10), np.ones(10), 10.0, 0.0, 100)
-    assert len(masks) == 100
-    assert not whole

@@ -1,39 +1,23 @@
-"""``exhaustive`` against enumerations that share nothing with it."""
+"""``exhaustive`` against brute force, its way through the frames, and what it claims."""
 
 from __future__ import annotations
 
-import dataclasses
+import itertools
 
 import numpy as np
 import pytest
 
-from problems.instance import Instance
 from problems.judge import check_claims, judge
-from problems.solution import Solution
 from solvers.base import Budget, Silent, Unsuitable
+from solvers.caching.exhaustive import cheapest_path
+from solvers.frame.stage_costs import StageCosts
 from solvers.registry import make_solver
-from tests import independent
-from tests.cases import as_instance, random_document, sampled
+from tests.cases import sampled
+from tests.slow import few
+from tests.solvers.support import silent, solve, with_system
 
 
-def solve(name: str, instance: Instance, seed: int = 0) -> Solution:
-    return make_solver(name).solve(instance, Budget(seed=seed), Silent())
-
-
-@pytest.mark.parametrize("seed", range(50))
-def test_agrees_with_an_independent_enumeration(seed: int) -> None:
-    document = random_document(seed, models=4 + seed % 2, deadline=False)
-    instance = as_instance(document)
-    solution = solve("exhaustive", instance)
-    verdict = judge(instance, solution)
-    best = independent.optimum(document)
-    assert verdict.violations == ()
-    assert verdict.cost == pytest.approx(best.cost, rel=1e-9)
-    assert solution.lower_bound == pytest.approx(best.cost, rel=1e-9)
-    assert solution.status == "optimal"
-
-
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", few(1, range(6)))
 @pytest.mark.parametrize("forced_edge", [False, True])
 @pytest.mark.parametrize("load_cost", [0.0, 0.3])
 def test_brute_force_confirms_it_on_tiny(seed: int, forced_edge: bool, load_cost: float) -> None:
@@ -79,9 +63,7 @@ def test_claims_hold_on_every_family() -> None:
 
 
 def test_an_empty_trace_costs_nothing() -> None:
-    instance = sampled("tiny")
-    silent = dataclasses.replace(instance.trace, request=np.full_like(instance.trace.request, -1))
-    idle = dataclasses.replace(instance, trace=silent)
+    idle = silent(sampled("tiny"))
     solution = solve("exhaustive", idle)
     assert judge(idle, solution).cost == 0.0
     assert judge(idle, solution).feasible
@@ -99,5 +81,22 @@ def test_an_expired_budget_gives_a_feasible_answer_that_says_timeout() -> None:
     assert judge(instance, solution).feasible
 
 
-def with_system(instance: Instance, **changes: object) -> Instance:
-    return dataclasses.replace(instance, system=instance.system.model_copy(update=changes))
+@pytest.mark.parametrize("seed", range(30))
+def test_the_cheapest_path_is_that_of_all_sequences(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    models, frames = 3, 3
+    masks = np.unique(np.append(rng.choice(8, 5), 0))
+    cost = rng.uniform(0, 10, (frames, len(masks)))
+    price = np.zeros(models) if seed % 5 == 0 else rng.choice([0.0, 0.5, 3.0, 20.0], models)
+
+    def loading(before: int, after: int) -> float:
+        return float(sum(price[m] for m in range(models) if after & ~before & (1 << m)))
+
+    totals = {}
+    for sequence in itertools.product(range(len(masks)), repeat=frames):
+        held = [0, *(int(masks[f]) for f in sequence)]
+        stages = sum(cost[t, f] for t, f in enumerate(sequence))
+        totals[tuple(held[1:])] = stages + sum(loading(*pair) for pair in itertools.pairwise(held))
+    path, value = cheapest_path(StageCosts(masks, cost, cost), cost, price)
+    assert value == pytest.approx(min(totals.values()), rel=1e-12)
+    assert totals[tuple(path.tolist())] == pytest.approx(value, rel=1e-12)

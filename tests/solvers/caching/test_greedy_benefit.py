@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from functools import cache
 
 import numpy as np
 import pytest
@@ -13,15 +13,15 @@ from problems.instance import Instance
 from solvers.caching.greedy_benefit import GreedyBenefit, saving_of_a_request
 from tests import independent
 from tests.cases import Document, as_instance, random_document, sampled
-from tests.solvers.support import with_system
-from tests.solvers.test_caching import plan
+from tests.solvers.support import plan, with_system
 
 
 def first_view(instance: Instance) -> FrameView:
     return next(iter(frame_views(instance, np.zeros((instance.frames, len(instance.models))))))
 
 
-def mean_of_log_uniform(bounds: Any) -> float:
+@cache
+def mean_of_log_uniform(bounds: tuple[float, float]) -> float:
     """By the midpoint rule over the logarithm."""
     low, high = map(math.log, bounds)
     points = 20_000
@@ -31,8 +31,8 @@ def mean_of_log_uniform(bounds: Any) -> float:
 def saving(document: Document, m: int) -> float:
     """The cost of an average request in the cloud, less that at the edge at best quality, by the plain formulas."""
     system, model = document["system"], document["models"][m]
-    sizes = [mean_of_log_uniform(document["demand"].get(key, [0.5, 10.0])) for key in ("input_mb", "output_mb")]
-    request = independent.Request(model, m, 1e-10, *sizes)
+    ranges = [document["demand"].get(key, [0.5, 10.0]) for key in ("input_mb", "output_mb")]
+    request = independent.Request(model, m, 1e-10, *(mean_of_log_uniform(tuple(ends)) for ends in ranges))
     steps = max(1, math.ceil(model["steps_high"]))
     cost = []
     for s in (0, steps):

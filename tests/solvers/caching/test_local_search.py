@@ -10,21 +10,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from problems.caches import mask_to_cache
 from problems.families.drawn import family_scenario
 from problems.families.sampling import sample_instance
 from problems.judge import bound_holds, judge
 from solvers.base import Budget, Silent
 from solvers.caching.local_search import LocalSearch, cheapest_sequence, neighbours
-from solvers.frame.cache_costs import CacheCosts
-from solvers.frame.stage_costs import FrameCosts
 from solvers.registry import make_solver
 from tests import independent
 from tests.cases import as_instance, random_document, sampled
+from tests.slow import few
 from tests.solvers.support import Remembering, cost_of, first_frames, solve, with_system
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", few(8, range(20)))
 def test_feasible_and_not_below_the_optimum_on_anything(seed: int) -> None:
     document = random_document(seed, deadline=False)
     instance = as_instance(document)
@@ -39,7 +37,7 @@ def test_feasible_and_not_below_the_optimum_on_anything(seed: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("family", "seeds", "worst"), [("small", 6, 5e-3), ("paper", 3, 2e-3), ("drift", 2, 2e-3), ("deadline", 2, 2e-3)]
+    ("family", "seeds", "worst"), [("small", 4, 5e-3), ("paper", 2, 2e-3), ("drift", 1, 2e-3), ("deadline", 1, 2e-3)]
 )
 def test_close_to_the_optimum(family: str, seeds: int, worst: float) -> None:
     """Never worse than the plan it starts from."""
@@ -83,7 +81,7 @@ def test_catalogues_beyond_any_enumeration() -> None:
     assert solution.lower_bound <= verdict.cost <= 1.01 * solution.lower_bound
 
 
-@pytest.mark.parametrize("limit_s", [0.0, 0.2, 1.0])
+@pytest.mark.parametrize("limit_s", [0.0, 0.2, 0.6])
 def test_keeps_to_its_time_limit_and_leaves_time_to_allocate(limit_s: float) -> None:
     instance = first_frames(sampled("metro"), 6)
     solve("local-search", sampled("tiny"))
@@ -94,7 +92,7 @@ def test_keeps_to_its_time_limit_and_leaves_time_to_allocate(limit_s: float) -> 
 
 
 def test_bounds_only_rise_and_hold() -> None:
-    instance, report = sampled("deadline", 1, 0), Remembering()
+    instance, report = first_frames(sampled("deadline", 1, 0), 4), Remembering()
     plan = LocalSearch().plan(instance, Budget(), report)
     assert report.bounds == sorted(report.bounds)
     assert plan.lower_bound == report.bounds[-1]
@@ -106,18 +104,6 @@ def test_repeats_itself() -> None:
     first, second = (LocalSearch().plan(instance, Budget(), Silent()) for _ in range(2))
     assert (first.cache == second.cache).all()
     assert first.lower_bound == second.lower_bound
-
-
-@pytest.mark.parametrize("family", ["small", "paper", "deadline"])
-def test_costs_are_those_of_the_enumeration(family: str) -> None:
-    instance = sampled(family, 1, 0)
-    masks = np.array([0, 1, 2, 5, 9, 14, 31])
-    costs, reference = CacheCosts(instance, 1), FrameCosts(instance, 1)
-    assert reference.learn(masks, Budget())
-    caches = mask_to_cache(masks, len(instance.models))
-    assert costs.of(caches) == pytest.approx(reference.of(masks)[0], rel=1e-5 if family == "deadline" else 1e-12)
-    assert costs.knows(caches[3])
-    assert (costs.of(caches[::-1]) == costs.of(caches)[::-1]).all()
 
 
 def test_neighbours_are_one_move_away_and_fit() -> None:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 import pytest
 
-from problems.caches import mask_to_cache
-from problems.episode import frame_views, slots_of
-from problems.families.drawn import family_scenario
+from problems.episode import frame_views
 from problems.instance import Instance
 from problems.judge import judge
-from solvers.allocation.exact import ExactAllocation
 from solvers.base import Budget, Silent, Unsuitable
 from solvers.caching.myopic import Myopic
 from solvers.frame.belief import state_belief
-from solvers.frame.expected_costs import expected_costs, sampled_costs
-from solvers.frame.sampled_frames import known_scenario, sampled_frames
-from solvers.slot.costs import slot_costs
+from solvers.frame.expected_costs import expected_costs
+from solvers.frame.sampled_frames import known_scenario
 from tests.cases import sampled
-from tests.solvers.support import cost_of, solve, with_system
+from tests.solvers.support import cost_of, solve, with_demand, with_system
 
 SAMPLES = 20
 
@@ -29,22 +23,9 @@ def caches(instance: Instance, seed: int = 0) -> np.ndarray:
     return Myopic(samples=SAMPLES).plan(instance, Budget(seed=seed), Silent()).cache
 
 
-def test_expected_costs_are_means_of_exact_allocations_on_common_frames() -> None:
-    scenario = family_scenario("drift", 1)
-    masks = np.array([0, 0b11, 0b1000100])
-    costs = sampled_costs(scenario, masks, 3, "test", 7)
-    for state in range(3):
-        frames = sampled_frames(scenario, np.full(3, state), "test", 7, state)
-        for f, held in enumerate(mask_to_cache(masks, 10)):
-            slots = slots_of(frames, np.tile(held, (3, 1)))
-            expected = slot_costs(slots, *ExactAllocation().allocate(slots)).reshape(3, 5).sum(axis=1)
-            assert costs[state, :, f] == pytest.approx(expected, rel=1e-11)
-
-
 @pytest.mark.parametrize("observed", [True, False])
 def test_takes_the_least_expected_cost_under_the_belief(observed: bool) -> None:
-    known = sampled("drift", 1, 0)
-    instance = dataclasses.replace(known, demand=known.demand.model_copy(update={"state_observed": observed}))
+    instance = with_demand(sampled("drift", 1, 0), state_observed=observed)
     cache = caches(instance, seed=2)
     for t, view in enumerate(frame_views(instance, cache)):
         costs = expected_costs(known_scenario(view), SAMPLES, 2)
@@ -69,16 +50,6 @@ def test_is_not_better_than_hindsight_and_far_better_than_chance() -> None:
     found = judge(instance, solve("myopic", instance, samples=SAMPLES)).cost
     assert best <= found * (1 + 1e-9)
     assert found - best < 0.2 * (random - best)
-
-
-def test_more_samples_bring_estimates_closer_to_each_other() -> None:
-    scenario = family_scenario("small", 0)
-
-    def spread(samples: int) -> float:
-        tables = np.array([expected_costs(scenario, samples, seed).cost for seed in range(4)])
-        return float((tables - tables[:, :, :1]).std(axis=0).mean())
-
-    assert spread(64) < 0.5 * spread(4)
 
 
 def test_refuses_catalogues_too_large_to_enumerate() -> None:

@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 import pytest
 
-from problems.caches import mask_to_cache
 from problems.certificates.bound import certified_bound, priced_frames
-from problems.instance import Instance
 from problems.prices import Prices
 from solvers.base import Budget
 from solvers.caching.milp_relaxation import MilpRelaxation
 from solvers.frame.bounds import EnvelopeBounds, FrameBounds, coupled_start
-from solvers.frame.slot_memo import SlotMemo
-from solvers.frame.stage_costs import FrameCosts, listed_masks
-from tests.cases import as_instance, random_document, sampled
-from tests.solvers.support import first_frames
+from tests.cases import sampled
+from tests.solvers.frame.frames import charged_costs, one_frame
+from tests.solvers.support import first_frames, silent
 
 TURNS = 60
-
-
-def one_frame(seed: int, deadline: bool, models: int = 6) -> Instance:
-    """A random frame of four slots, in which loading is free."""
-    return as_instance(random_document(seed, shape=(1, 4, 5), models=models, deadline=deadline, loading=False))
-
-
-def charged_costs(instance: Instance, charge: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """All feasible masks, and what each costs with its charges."""
-    masks, costs = listed_masks(instance)[0], FrameCosts(instance, 0)
-    assert costs.learn(masks, Budget())
-    return masks, costs.of(masks)[0] + mask_to_cache(masks, len(charge)) @ charge
 
 
 def check(bounds: FrameBounds, masks: np.ndarray, cost: np.ndarray) -> None:
@@ -94,22 +77,5 @@ def test_a_list_that_is_cut_short_says_so() -> None:
 
 
 def test_a_frame_without_requests_costs_nothing() -> None:
-    instance = one_frame(0, deadline=False)
-    silent = dataclasses.replace(instance.trace, request=np.full_like(instance.trace.request, -1))
-    bounds = EnvelopeBounds(dataclasses.replace(instance, trace=silent), 0, np.zeros(6), None, TURNS)
+    bounds = EnvelopeBounds(silent(one_frame(0, deadline=False)), 0, np.zeros(6), None, TURNS)
     assert bounds.lower == 0.0
-
-
-def test_the_memo_numbers_what_slots_see() -> None:
-    rng = np.random.default_rng(0)
-    memo, asked = SlotMemo(), rng.integers(0, 1 << 20, 7)
-    numbers: dict[tuple[int, int], int] = {}
-    for _ in range(6):
-        masks = rng.integers(0, 1 << 20, 50) & (1 << rng.integers(4, 20)) - 1
-        places = memo.places(masks, asked)
-        for mask, row in zip(masks.tolist(), places.tolist(), strict=True):
-            for k, place in enumerate(row):
-                assert numbers.setdefault((k, mask & int(asked[k])), place) == place
-        assert sorted(numbers.values()) == list(range(len(memo)))
-    slots, seen = memo.pairs(np.arange(len(memo)))
-    assert {pair: place for place, pair in enumerate(zip(slots.tolist(), seen.tolist(), strict=True))} == numbers

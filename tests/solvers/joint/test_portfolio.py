@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import time
-
 import psutil
 import pytest
 
@@ -20,17 +14,11 @@ from problems.solution import Solution
 from solvers.base import Budget
 from solvers.registry import make_solver
 from tests.cases import as_instance, random_document, random_feasible, sampled
-from tests.places import ROOT
+from tests.slow import few
 from tests.solvers.support import Remembering, cost_of
 
 SLOW_START_S = 20.0
 """What starting three processes may take on a busy machine."""
-WAITING = """
-from solvers.base import Budget, Silent
-from solvers.registry import make_solver
-from tests.cases import sampled
-make_solver("portfolio", {"head_start_s": 0.0}).solve(sampled("metro"), Budget(300.0), Silent())
-"""
 
 
 def raced(
@@ -50,7 +38,7 @@ def proved(instance: Instance, solution: Solution, optimum: float) -> None:
     assert check_claims(instance, solution.signed(instance, "portfolio", "hindsight", verdict.cost), verdict) == []
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", few(4, range(8)))
 def test_the_head_start_suffices_for_small_instances(seed: int) -> None:
     instance = as_instance(random_document(seed))
     begun = psutil.Process().children()
@@ -60,10 +48,20 @@ def test_the_head_start_suffices_for_small_instances(seed: int) -> None:
     assert psutil.Process().children() == begun
 
 
-@pytest.mark.parametrize(("seed", "deadline"), [(0, False), (1, True)])
-def test_a_race_ends_with_the_optimum_and_without_a_process(seed: int, deadline: bool) -> None:
-    instance = as_instance(random_document(seed, deadline=deadline))
-    optimum = cost_of("exhaustive", instance)
+def more_models_than_branch_and_bound_takes() -> Instance:
+    scenario = family_scenario("tiny", 0)
+    models = tuple(scenario.models[i % 3].model_copy(update={"name": f"m{i}"}) for i in range(63))
+    demand = scenario.demand.model_copy(update={"ranking": (tuple(range(63)),) * 3})
+    return sample_instance(scenario.model_copy(update={"models": models, "demand": demand}), 0)
+
+
+@pytest.mark.parametrize("kind", few(1, ["many models", "with a deadline", "without a deadline"]))
+def test_a_race_ends_with_the_optimum_and_without_a_process(kind: str) -> None:
+    if kind == "many models":
+        instance, reference = more_models_than_branch_and_bound_takes(), "milp"
+    else:
+        instance, reference = as_instance(random_document(1, deadline=kind == "with a deadline")), "exhaustive"
+    optimum = cost_of(reference, instance)
     begun = psutil.Process().children(recursive=True)
     solution, report = raced(instance)
     proved(instance, solution, optimum)
@@ -72,14 +70,6 @@ def test_a_race_ends_with_the_optimum_and_without_a_process(seed: int, deadline:
     assert report.bounds == sorted(report.bounds)
     assert max(report.bounds) <= optimum * (1 + 1e-9)
     assert psutil.Process().children(recursive=True) == begun
-
-
-def test_more_models_than_branch_and_bound_takes() -> None:
-    scenario = family_scenario("tiny", 0)
-    models = tuple(scenario.models[i % 3].model_copy(update={"name": f"m{i}"}) for i in range(63))
-    demand = scenario.demand.model_copy(update={"ranking": (tuple(range(63)),) * 3})
-    instance = sample_instance(scenario.model_copy(update={"models": models, "demand": demand}), 0)
-    proved(instance, raced(instance)[0], cost_of("milp", instance))
 
 
 def test_stops_in_time_and_is_no_worse_than_its_start() -> None:
@@ -100,19 +90,6 @@ def test_without_any_time_the_answer_is_feasible() -> None:
     solution, _ = raced(instance, limit_s=0.0)
     assert judge(instance, solution).feasible
     assert solution.status == "timeout"
-
-
-def test_nobody_outlives_the_one_who_waits() -> None:
-    waiting = subprocess.Popen([sys.executable, "-c", WAITING], cwd=ROOT)
-    rivals: list[psutil.Process] = []
-    ends = time.monotonic() + 3 * SLOW_START_S
-    while len(rivals) < 2 and time.monotonic() < ends:
-        time.sleep(0.2)
-        rivals = psutil.Process(waiting.pid).children(recursive=True)
-    assert len(rivals) >= 2
-    os.kill(waiting.pid, signal.SIGKILL)
-    waiting.wait()
-    assert psutil.wait_procs(rivals, timeout=SLOW_START_S)[1] == []
 
 
 def test_refuses_a_negative_head_start() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from problems.episode import Slots, slots_of
 from tests import independent
-from tests.cases import Document, as_instance, random_document
+from tests.cases import Document, as_instance, random_document, sampled
+from tests.solvers.support import all_slots, slots_where
 
 
 def random_slots(seed: int, **options: Any) -> tuple[Document, Slots, np.ndarray]:
@@ -17,6 +19,19 @@ def random_slots(seed: int, **options: Any) -> tuple[Document, Slots, np.ndarray
     instance = as_instance(document)
     cache = np.random.default_rng(seed).random((instance.frames, len(instance.models))) < 0.7
     return document, slots_of(instance, cache), cache
+
+
+def late_slots(seed: int, **options: Any) -> tuple[Document, Slots]:
+    """A document with a deadline that bites and matters, and all its slots under a random cache."""
+    document, slots, _ = random_slots(seed, deadline=True, **options)
+    document["system"].update(deadline_s=3.0 + seed % 6, late_penalty=(0.3, 1.0, 20.0)[seed % 3])
+    return document, replace(slots, system=as_instance(document).system)
+
+
+def many_slots() -> list[Slots]:
+    """Whole traces of families and of documents with idle users, everything cached."""
+    families = [slots_where(sampled(family, 1, 2)) for family in ("small", "paper", "drift", "deadline")]
+    return families + [all_slots(random_document(seed, shape=(2, 3, 4), idle=0.4)) for seed in range(8)]
 
 
 def assert_feasible(slots: Slots, bandwidth: np.ndarray, steps: np.ndarray) -> None:
@@ -43,7 +58,7 @@ def requests_of(document: Document) -> list[dict[int, independent.Request]]:
     return slots
 
 
-def slot_costs(document: Document, bandwidth: np.ndarray, steps: np.ndarray) -> list[float]:
+def plain_costs(document: Document, bandwidth: np.ndarray, steps: np.ndarray) -> list[float]:
     """The cost of every slot, in plain Python."""
     system = document["system"]
     alpha, tau = system["latency_weight"], system["deadline_s"]

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from problems.episode import Slots
+from solvers.slot.air_loads import AirLoads
 from solvers.slot.bandwidth import optimal_bandwidth
 from solvers.slot.costs import air_time
 from tests import independent
-from tests.cases import as_instance, edited, random_document, sampled
-from tests.solvers.slot.slot_cases import requests_of
+from tests.cases import Document, as_instance, edited, random_document, sampled
+from tests.solvers.slot.array_bandwidth import array_bandwidth
+from tests.solvers.slot.slot_cases import many_slots, requests_of
 from tests.solvers.support import all_slots, slots_where
-
-Document = dict[str, Any]
 
 
 def harsh_document(seed: int, users: int, slots: int = 4, idle: float = 0.2) -> Document:
@@ -89,6 +89,17 @@ def test_no_split_goes_below_the_certified_bound(seed: int) -> None:
             other = bandwidth * np.exp(spread * rng.standard_normal(bandwidth.shape))
             other /= np.maximum(other.sum(axis=1, keepdims=True), 1e-300)
             assert (shares_cost(slots, other) >= bound * (1 - 1e-14)).all()
+
+
+def test_agrees_with_array_functions_on_whole_families() -> None:
+    for slots in many_slots():
+        alpha = slots.system.latency_weight
+        if alpha > 0:
+            loads = AirLoads.of(slots)
+            share, bound = array_bandwidth(loads.up, loads.snr, loads.down, slots.active)
+            native_share, native_bound = optimal_bandwidth(slots)
+            np.testing.assert_allclose(share, native_share, rtol=0, atol=1e-9)
+            np.testing.assert_allclose(alpha * bound, native_bound, rtol=1e-12, atol=1e-300)
 
 
 @pytest.mark.parametrize("family", ["tiny", "small", "paper", "drift", "deadline", "metro"])

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from problems.episode import Slots, slots_of
-from solvers.allocation.exact import ExactAllocation
 from solvers.slot.costs import slot_costs
 from solvers.slot.coupled import coupled_allocation
 from solvers.slot.late_bandwidth import late_bandwidth
@@ -92,9 +91,3 @@ def test_stopped_early_it_still_brackets_the_optimum() -> None:
     _, _, best, _ = solved(slots)
     assert (bound <= best * (1 + 1e-9)).all()
     assert (cost >= best * (1 - 1e-9)).all()
-
-
-def test_the_exact_strategy_uses_it() -> None:
-    slots = coupled_slots(5, users=4, step_budget=40)
-    bandwidth, steps = ExactAllocation().allocate(slots)
-    assert slot_costs(slots, bandwidth, steps) == pytest.approx(solved(slots)[2], rel=1e-9)

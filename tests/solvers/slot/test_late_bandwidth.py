@@ -11,11 +11,9 @@ import pytest
 
 from solvers.slot.late_bandwidth import late_bandwidth
 from tests import independent
-from tests.cases import random_document
-from tests.solvers.slot.slot_cases import requests_of, slot_costs
+from tests.cases import Document, random_document
+from tests.solvers.slot.slot_cases import plain_costs, requests_of
 from tests.solvers.support import all_slots
-
-Document = dict[str, Any]
 
 
 def document_of(
@@ -106,7 +104,7 @@ REGIMES = [
 def test_two_users_against_golden_section(seed: int, deadline: float, kappa: float, alpha: float) -> None:
     document = document_of(seed, 2, deadline, kappa, alpha)
     steps = some_steps(document, seed)
-    found = slot_costs(document, late_bandwidth(all_slots(document), steps), steps)
+    found = plain_costs(document, late_bandwidth(all_slots(document), steps), steps)
     for row in range(2):
         first, second = user_costs(document, row, steps)
         best = lowest(lambda b, first=first, second=second: first(b) + second(1 - b), 1e-7, 1 - 1e-7)  # type: ignore[misc]
@@ -122,7 +120,7 @@ def test_five_users_attain_their_dual_bound(seed: int, deadline: float, kappa: f
     document = document_of(seed, 5, deadline, kappa, alpha)
     steps = some_steps(document, seed)
     bandwidth = late_bandwidth(all_slots(document), steps)
-    found = slot_costs(document, bandwidth, steps)[0]
+    found = plain_costs(document, bandwidth, steps)[0]
     bound = dual_bound(user_costs(document, 0, steps), bandwidth[0])
     assert bound * (1 - 1e-9) <= found <= bound * (1 + 1e-8)
 
@@ -133,7 +131,7 @@ def test_neither_other_splits_nor_exchanges_are_cheaper(seed: int) -> None:
     document = document_of(seed, 5, rng.choice([0.0, 2.0, 4.0, 6.0, 9.0]), 10 ** rng.uniform(-2, 3), rng.random())
     steps = some_steps(document, seed)
     bandwidth = late_bandwidth(all_slots(document), steps)
-    found = np.array(slot_costs(document, bandwidth, steps))
+    found = np.array(plain_costs(document, bandwidth, steps))
     assert bandwidth.sum(axis=1) == pytest.approx(1.0, rel=1e-12)
     others = [rng.dirichlet(np.ones(5), 2) for _ in range(20)]
     for spread in (1e-6, 1e-3, 0.1):
@@ -147,7 +145,7 @@ def test_neither_other_splits_nor_exchanges_are_cheaper(seed: int) -> None:
                 moved[:, taker] += part * bandwidth[:, giver]
                 others.append(moved)
     for other in others:
-        assert (np.array(slot_costs(document, other, steps)) >= found * (1 - 1e-11)).all()
+        assert (np.array(plain_costs(document, other, steps)) >= found * (1 - 1e-11)).all()
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -10,7 +10,7 @@ from problems.episode import Slots
 from solvers.allocation.equal import EqualAllocation
 from solvers.slot.rounding import round_steps
 from solvers.slot.step_options import step_range
-from tests.solvers.slot.slot_cases import assert_feasible, optimal_slots, random_slots, slot_costs
+from tests.solvers.slot.slot_cases import assert_feasible, optimal_slots, plain_costs, random_slots
 
 
 def equal_bandwidth(slots: Slots) -> np.ndarray:
@@ -39,8 +39,8 @@ def test_never_dearer_than_rounding_down(seed: int) -> None:
     fractional = fewest + extra
     down = np.floor(fractional).astype(int)
     assert_feasible(slots, bandwidth, down)
-    rounded = np.array(slot_costs(document, bandwidth, round_steps(slots, bandwidth, fractional)))
-    assert (rounded <= np.array(slot_costs(document, bandwidth, down)) * (1 + 1e-12)).all()
+    rounded = np.array(plain_costs(document, bandwidth, round_steps(slots, bandwidth, fractional)))
+    assert (rounded <= np.array(plain_costs(document, bandwidth, down)) * (1 + 1e-12)).all()
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -48,7 +48,9 @@ def test_an_optimum_is_left_as_good_as_it_is(seed: int) -> None:
     document, slots, _ = random_slots(seed, shape=(2, 2, 4), deadline=False)
     bandwidth, steps = optimal_slots(document, slots.cached)
     rounded = round_steps(slots, bandwidth, steps + 1e-7)
-    assert slot_costs(document, bandwidth, rounded) == pytest.approx(slot_costs(document, bandwidth, steps), rel=1e-12)
+    assert plain_costs(document, bandwidth, rounded) == pytest.approx(
+        plain_costs(document, bandwidth, steps), rel=1e-12
+    )
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 from typing import Any
 
@@ -11,97 +10,13 @@ import pytest
 
 from problems.scenario import Catalogue
 from solvers.slot.costs import service_costs
-from solvers.slot.multiple_choice import choose_options
-from solvers.slot.steps import StepOptions, optimal_steps
+from solvers.slot.steps import StepCosts, StepOptions, optimal_steps
 from tests import independent
 from tests.cases import as_instance, random_document, sampled
-from tests.solvers.slot.slot_cases import random_slots, requests_of
+from tests.solvers.slot.array_steps import array_steps
+from tests.solvers.slot.knapsack import cheapest
+from tests.solvers.slot.slot_cases import many_slots, random_slots, requests_of
 from tests.solvers.support import slots_where, with_system
-
-Table = list[list[tuple[int, float]]]
-"""For every user its options: steps, increasing, and cost."""
-
-
-def cheapest(table: Table, budget: int) -> float:
-    """The least total cost of one option a user within the budget."""
-    best = [0.0] * (budget + 1)
-    for options in table:
-        best = [
-            min((best[room - steps] + cost for steps, cost in options if steps <= room), default=math.inf)
-            for room in range(budget + 1)
-        ]
-    return best[budget]
-
-
-def solved(table: Table, budget: int) -> tuple[list[tuple[int, float]], float, float]:
-    """The options that the product chooses, their cost and the bound."""
-    most = max(map(len, table))
-    padded = [options + [(0, -math.inf)] * (most - len(options)) for options in table]
-    steps = np.array([[s for s, _ in options] for options in padded], dtype=np.int64)
-    cost = np.array([[c for _, c in options] for options in padded])
-    size = np.array([len(options) for options in table], dtype=np.int64)
-    picked, value, bound = choose_options(steps, cost, size, budget)
-    return [options[j] for options, j in zip(table, picked, strict=True)], value, bound
-
-
-def s_curve(rng: random.Random) -> list[tuple[int, float]]:
-    """The cloud, then worst quality, a ramp and best quality that get slower with every step."""
-    low, high = rng.randint(0, 8), rng.randint(9, 25)
-    second, worst, best = rng.choice([0.0, 0.05, 0.3]), rng.uniform(6, 10), rng.uniform(1, 5)
-    ramp = [
-        (s, second * s + worst - (worst - best) * min(1, max(0, (s - low) / (high - low)))) for s in range(1, high + 1)
-    ]
-    return [(0, rng.uniform(3, 12)), *ramp]
-
-
-def any_curve(rng: random.Random) -> list[tuple[int, float]]:
-    return [(s, rng.uniform(0, 10)) for s in sorted(rng.sample(range(26), rng.randint(1, 8)))]
-
-
-def with_ties(rng: random.Random) -> list[tuple[int, float]]:
-    return [(s, float(rng.randint(0, 3))) for s in sorted(rng.sample(range(7), rng.randint(1, 5)))]
-
-
-def straight(rng: random.Random) -> list[tuple[int, float]]:
-    """All options on one line, up to the last bits: the envelope has nothing to choose by."""
-    return [(s, 10 - 0.3 * s + rng.choice([0, 1e-15, -1e-15])) for s in range(rng.randint(1, 12))]
-
-
-def of_unlike_size(rng: random.Random) -> list[tuple[int, float]]:
-    unit = 10.0 ** rng.randint(-9, 6)
-    return [(s, unit * rng.random()) for s in sorted(rng.sample(range(15), rng.randint(1, 6)))]
-
-
-@pytest.mark.parametrize("curve", [s_curve, any_curve, with_ties, straight, of_unlike_size])
-def test_the_choice_is_that_of_dynamic_programming(curve: Any) -> None:
-    rng = random.Random(curve.__name__)
-    for _ in range(150):
-        table = [curve(rng) for _ in range(rng.randint(1, 6))]
-        least = sum(options[0][0] for options in table)
-        most = sum(options[-1][0] for options in table)
-        budget = rng.choice([least, least + 1, rng.randint(least, most), most, most + 10])
-        chosen, value, bound = solved(table, budget)
-        best = cheapest(table, budget)
-        scale = max(abs(cost) for _, cost in chosen)
-        assert sum(steps for steps, _ in chosen) <= budget
-        assert value == pytest.approx(sum(cost for _, cost in chosen), rel=1e-14)
-        assert value == pytest.approx(best, rel=1e-12, abs=1e-12 * scale)
-        assert bound <= best + 1e-13 * scale
-
-
-def test_without_any_budget_everybody_takes_the_first_option() -> None:
-    chosen, value, bound = solved([[(0, 5.0), (1, 1.0)], [(0, 7.0), (3, 0.0)]], 0)
-    assert [steps for steps, _ in chosen] == [0, 0]
-    assert value == bound == 12.0
-
-
-def test_a_gap_between_envelope_and_optimum_is_closed() -> None:
-    """Two items that fill the budget beat the steepest one, which greedy choice takes; the bound is below both."""
-    table = [[(0, 10.0), (6, -1.0)], [(0, 10.0), (5, 1.0)], [(0, 10.0), (5, 1.0)]]
-    chosen, value, bound = solved(table, 10)
-    assert [steps for steps, _ in chosen] == [0, 5, 5]
-    assert value == 12.0
-    assert bound == pytest.approx(11.8)
 
 
 @pytest.mark.parametrize(
@@ -201,6 +116,24 @@ def test_whole_slots_of_a_family(family: str, rows: int, scarcity: float) -> Non
             best = after
         assert value[row] == pytest.approx(best[budget], rel=1e-12)
         assert value[row] * 0.93 <= bound[row] <= value[row] * (1 + 1e-12)
+
+
+def test_agrees_with_array_functions_on_whole_families() -> None:
+    for slots in many_slots():
+        costs = StepCosts.of(slots)
+        options, steps = costs.options, costs.options.steps[slots.request]
+        place, edge = np.arange(steps.shape[2]), slots.active & slots.cached
+        allowed = (place > 0) | ~(edge & slots.system.forced_edge)[..., None]
+        allowed &= (place < options.count[slots.request][..., None]) & edge[..., None] | (place == 0)
+        cost = np.concatenate([costs.cloud[..., None], costs.edge[slots.request][..., 1:]], axis=-1)
+        cost = np.where(allowed, cost, np.inf)
+        picked, value, bound = array_steps(steps, cost, slots.system.step_budget)
+        _, native_value, native_bound = optimal_steps(slots)
+        np.testing.assert_allclose(value, native_value, rtol=1e-12, atol=1e-12)
+        np.testing.assert_allclose(bound, native_bound, rtol=1e-9, atol=1e-9)
+        taken, paid = (np.take_along_axis(array, picked[..., None], axis=2)[..., 0] for array in (steps, cost))
+        assert (taken.sum(axis=1) <= slots.system.step_budget).all()
+        np.testing.assert_allclose(paid.sum(axis=1), native_value, rtol=1e-12, atol=1e-12)
 
 
 def test_idle_users_cost_nothing_and_get_no_steps() -> None:
