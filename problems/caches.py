@@ -6,12 +6,17 @@ from collections.abc import Iterable
 
 import numpy as np
 
-CAPACITY_TOLERANCE = 1e-9
+from problems.tolerances import FEASIBILITY_TOLERANCE
+
+
+def room_gb(cache_gb: float) -> float:
+    """The most GB of models that a cache of ``cache_gb`` holds: its capacity and the tolerance of feasibility."""
+    return cache_gb * (1.0 + FEASIBILITY_TOLERANCE)
 
 
 def fits(used_gb: float, cache_gb: float) -> bool:
     """Whether a cache of ``cache_gb`` holds ``used_gb``, within the feasibility tolerance of the contract."""
-    return used_gb <= cache_gb * (1.0 + CAPACITY_TOLERANCE)
+    return used_gb <= room_gb(cache_gb)
 
 
 def fill_in_order(order: Iterable[int], size_gb: np.ndarray, cache_gb: float) -> np.ndarray:
@@ -34,7 +39,7 @@ def feasible_masks(size_gb: np.ndarray, cache_gb: float, most: int | None = None
     masks, used = np.zeros(1, dtype=np.int64), np.zeros(1)
     for model, size in enumerate(size_gb):
         joined = used + size
-        fit = joined <= cache_gb * (1.0 + CAPACITY_TOLERANCE)
+        fit = joined <= room_gb(cache_gb)
         masks = np.concatenate([masks, masks[fit] | (1 << model)])
         used = np.concatenate([used, joined[fit]])
         if most is not None and len(masks) > most:

@@ -18,7 +18,7 @@ from problems import physics
 from problems.caches import feasible_masks, fill_in_order, mask_to_cache
 from problems.episode import Slots, slots_of
 from problems.equal_split import equal_split
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.families.sampling import sample_instance
 from problems.instance import Instance
 from problems.scenario import Catalogue, Scenario

@@ -14,13 +14,7 @@ import numpy as np
 from problems import physics
 from problems.instance import Instance
 from problems.solution import Solution
-
-FEASIBILITY_TOLERANCE = 1e-9
-"""Relative, on the sums of cache sizes and of bandwidth; integers are exact."""
-OBJECTIVE_TOLERANCE = 1e-9
-"""Relative: how far a claimed objective may be from the cost."""
-OPTIMALITY_TOLERANCE = 1e-6
-"""Relative: ``optimal`` claims lower_bound >= J (1 - this)."""
+from problems.tolerances import FEASIBILITY_TOLERANCE, OBJECTIVE_TOLERANCE, OPTIMALITY_TOLERANCE
 
 
 @dataclass(frozen=True)

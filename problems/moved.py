@@ -42,7 +42,7 @@ problems.certificate_file           problems.certificates.file
 problems.changed_scenario           problems.families.changed
 problems.csv_table                  problems.io.csv_table
 problems.errors                     problems.io.errors
-problems.families                   problems.families.drawn
+problems.families                   problems.families.*
 problems.family_changes             problems.families.changes
 problems.family_sizes               problems.families.sizes
 problems.files                      problems.io.*
@@ -200,7 +200,9 @@ class _PackageWithOldNames(SourceFileLoader):
         """Run the package's own file, and have it look further for what it lacks."""
         super().exec_module(module)
         package = module.__name__
-        module.__getattr__ = _names_of(package, package, PLACES[package])  # type: ignore[method-assign]
+        place = PLACES[package]
+        modules = () if place.endswith(".*") else (place,)
+        module.__getattr__ = _names_of(package, package, *modules)  # type: ignore[method-assign]
 
 
 def _names_of(old: str, room: str, *modules: str) -> Callable[[str], Any]:

@@ -31,6 +31,8 @@ def _dropped(descriptor: int) -> Iterator[None]:
         os.dup2(nowhere, descriptor)
         yield
     finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
         os.dup2(kept, descriptor)
         os.close(kept)
         os.close(nowhere)

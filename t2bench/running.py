@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.engine.local import engine_at
+from benchmarks.engine.record import recorded
 from benchmarks.matrix.file import FORMAT, load_matrix, matrix_of
 from benchmarks.matrix.matrix import Matrix
 from benchmarks.matrix.selection import chosen_families, chosen_solvers
@@ -55,16 +56,14 @@ def run(
     if not cells:
         raise InputError(f"{checked.name}: has no cell of these solvers on these families")
     with engine_at(engine, jobs) as where, Database.open(location, create=True) as database:
-        held = database.finished()
         left = unfinished(cells, database, rerun)
         if len(left) < len(cells) and not resume and rerun is None:
             raise InputError(
                 f"{database.location}: holds {len(cells) - len(left)} of these {len(cells)} cells already; "
                 "resume=True runs the others, or name another store"
             )
-        with RunProgress(len(left)) as progress, contextlib.closing(where.run(left)) as rows:
+        with RunProgress(len(left)) as progress, contextlib.closing(recorded(where, left, database)) as rows:
             for row in rows:
-                (database.replace if row.cell["cell_id"] in held else database.add)(row)
                 progress.count(row)
         keep_references(database, references_in(database))
     return Store(location)

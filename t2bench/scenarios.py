@@ -9,7 +9,7 @@ import pandas as pd
 from problems import instance as instances
 from problems import scenario as scenarios
 from problems import solution as solutions
-from problems.families.drawn import changed_family, family_purposes, family_scenario, own_sizes, sized_family
+from problems.families.named import changed_family, family_purposes, family_scenario, own_sizes, sized_family
 from problems.families.sampling import sample_instance
 from problems.instance import Instance
 from problems.io.errors import InputError

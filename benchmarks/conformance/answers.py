@@ -8,7 +8,8 @@ from benchmarks.conformance.cases import Case, certified_optimum
 from benchmarks.conformance.examinee import Examinee
 from benchmarks.conformance.findings import Finding, Result
 from benchmarks.process.outcome import COMPLETE, Outcome
-from problems.judge import OPTIMALITY_TOLERANCE, Violation, bound_holds
+from problems.judge import Violation, bound_holds
+from problems.tolerances import OPTIMALITY_TOLERANCE
 
 Answers = list[tuple[Case, Outcome]]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.families.sampling import sample_instance
 from problems.instance import Instance, Trace
 from problems.judge import judge

@@ -11,8 +11,8 @@ from benchmarks.conformance.examinee import Examinee
 from benchmarks.conformance.findings import Finding, Result
 from benchmarks.process.outcome import Outcome
 from problems.instance import Instance
-from problems.judge import OPTIMALITY_TOLERANCE
 from problems.solution import Solution
+from problems.tolerances import OPTIMALITY_TOLERANCE
 
 CHANGED = ("plain", "idle-users", "kinks", "loading", "deadline", "forced-deadline")
 """The cases that are also asked with a change."""

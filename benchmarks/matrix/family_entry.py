@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from problems.families.changes import Changes, plain_name
-from problems.families.drawn import changed_family, own_sizes, sized_family
+from problems.families.named import changed_family, own_sizes, sized_family
 from problems.families.sizes import Sizes, join
 from problems.io.errors import InputError, shorten
 

@@ -16,8 +16,8 @@ from benchmarks.machine.limits import MOST_CPU_S, MOST_MEMORY_GB
 from benchmarks.matrix.cell import Cell, InstanceRecipe, canonical_json
 from benchmarks.matrix.family_entry import FamilyEntry, as_entry, is_scenario_file, names_for
 from problems.families.changes import plain_name
-from problems.families.drawn import family_scenario
 from problems.families.fitted import shipped_families
+from problems.families.named import family_scenario
 from problems.io.errors import InputError, shorten
 from problems.scenario import Scenario, Seed, read_scenario
 from solvers.file_parts import is_in_file

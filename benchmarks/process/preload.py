@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from problems.episode import slots_of
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.families.sampling import sample_instance
 from solvers import kernel
 from solvers.base import Budget, Silent

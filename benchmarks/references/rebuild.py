@@ -16,8 +16,9 @@ from benchmarks.references.table import Entry, Proof
 from benchmarks.store.store import Store
 from problems.certificates.bound import certified_bound
 from problems.instance import Instance
-from problems.judge import OPTIMALITY_TOLERANCE, bound_holds, close, judge, proves_optimal
+from problems.judge import bound_holds, close, judge, proves_optimal
 from problems.prices import Prices
+from problems.tolerances import OPTIMALITY_TOLERANCE
 
 MATRIX = "references"
 DIGITS = 6

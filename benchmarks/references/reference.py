@@ -10,7 +10,8 @@ from typing import Any, Literal, Self
 import numpy as np
 
 from benchmarks.process.outcome import COMPLETE, is_answer, is_number
-from problems.judge import OBJECTIVE_TOLERANCE, bound_holds, proves_optimal
+from problems.judge import bound_holds, proves_optimal
+from problems.tolerances import OBJECTIVE_TOLERANCE
 
 CLOUD_SOLVERS = ("none", "none+exact")
 """The solvers whose judged cost is J_cloud: an empty cache with the best bandwidth."""

@@ -9,7 +9,7 @@ from benchmarks.references.reference import Answer
 from benchmarks.references.table import Entry, covered_families, read_entries
 from problems.certificates.bound import certified_bound
 from problems.episode import slots_of
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.families.sampling import sample_instance
 from problems.instance import Instance
 from problems.io.errors import InputError

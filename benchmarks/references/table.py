@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from problems.certificates.file import ARRAYS
-from problems.families.drawn import family_purposes
+from problems.families.named import family_purposes
 from problems.io.errors import InputError
 from problems.io.files import read_bytes, write_bytes
 from problems.io.json_document import check_header, parse_json

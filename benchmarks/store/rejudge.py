@@ -14,12 +14,11 @@ from benchmarks.store.store import Store
 from problems.certificates.bound import certified_bound
 from problems.instance import Instance
 from problems.io.errors import InputError
-from problems.judge import OBJECTIVE_TOLERANCE, Verdict, bound_holds, judge, proves_optimal
+from problems.judge import Verdict, bound_holds, judge, proves_optimal
 from problems.prices import Prices
 from problems.solution import Solution
+from problems.tolerances import OBJECTIVE_TOLERANCE
 
-TOLERANCE = OBJECTIVE_TOLERANCE
-"""Relative: how far a recomputed number may be from the stored one."""
 _METRICS = tuple(name for name in Verdict.__dataclass_fields__ if name != "violations")
 _COLUMNS = (
     *("cell_id", "label", "instance_sha256", "repetition", "status", "violations", "lower_bound", "proved"),
@@ -169,7 +168,7 @@ def _priced(
 
 
 def _same(stored: float, judged: float) -> bool:
-    return math.isclose(stored, judged, rel_tol=TOLERANCE)
+    return math.isclose(stored, judged, rel_tol=OBJECTIVE_TOLERANCE)
 
 
 def _below(bound: float, stated: float) -> bool:

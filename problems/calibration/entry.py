@@ -32,7 +32,7 @@ def commented(lines: Sequence[str], body: str) -> str:
     return "\n".join([*(f"# {line}" for line in broken), body])
 
 
-def told(fit: Curves) -> list[str]:
+def fit_remarks(fit: Curves) -> list[str]:
     """The intervals of a fit, and what whoever uses it should know."""
     intervals = ", ".join(
         f"{field} {interval.low:.4g} to {interval.high:.4g}"

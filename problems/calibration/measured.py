@@ -8,7 +8,8 @@ from statistics import fmean
 
 from problems.calibration.curves import Curves
 from problems.calibration.entry import catalogue_model
-from problems.families.drawn import FAMILIES, family_scenario, share_of_sizes, sized_family
+from problems.families.drawn import FAMILIES, share_of_sizes
+from problems.families.named import family_scenario, sized_family
 from problems.families.sampling import six
 from problems.named_values import named
 from problems.scenario import Model, Scenario, System

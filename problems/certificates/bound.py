@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from problems.caches import CAPACITY_TOLERANCE
+from problems.caches import room_gb
 from problems.certificates.service import Requests, Service, best_service
 from problems.instance import Instance
 from problems.io.arrays import first_index, number_array
@@ -123,7 +123,7 @@ def _budget_cost(instance: Instance, prices: Prices) -> np.ndarray:
 def _knapsacks(worth: np.ndarray, instance: Instance) -> tuple[np.ndarray, np.ndarray]:
     """For each frame the most worth (T, M) that a cache can hold, models divisible, and that cache (T, M)."""
     size = instance.catalogue.size_gb
-    room = instance.system.cache_gb * (1 + CAPACITY_TOLERANCE)
+    room = room_gb(instance.system.cache_gb)
     worth = np.where((worth > 0) & (size <= room), worth, 0.0)
     order = np.argsort(-worth / size, axis=1, kind="stable")
     sizes = np.where(np.take_along_axis(worth, order, axis=1) > 0, size[order], 0.0)

@@ -17,8 +17,8 @@ from problems.io.arrays import number_array
 from problems.io.errors import InputError, shorten
 from problems.io.files import read_bytes, write_bytes
 from problems.io.json_document import check_header, parse_json
-from problems.judge import OBJECTIVE_TOLERANCE, OPTIMALITY_TOLERANCE
 from problems.prices import Prices
+from problems.tolerances import OBJECTIVE_TOLERANCE, OPTIMALITY_TOLERANCE
 
 FORMAT = "t2bench-certificate"
 VERSIONS = (2, 1)
@@ -62,7 +62,7 @@ class Certificate:
         return cls(prices, SearchBound(solver, lower_bound))
 
 
-def beside(solution: Path) -> Path:
+def certificate_path(solution: Path) -> Path:
     """Where the certificate of a solution's file stands: ``s.certificate.json`` beside ``s.json``."""
     return solution.with_name(solution.name.removesuffix(".json") + SUFFIX)
 

@@ -9,6 +9,8 @@ import re
 from typing import NamedTuple
 
 _SIZED = re.compile(r"(.+)-m([1-9]\d{0,8})-n([1-9]\d{0,8})-k([1-9]\d{0,8})-t([1-9]\d{0,8})", flags=re.ASCII)
+LARGEST_SIZE = 100_000
+"""The most models, users, slots or frames that a family can be asked for."""
 
 
 class Sizes(NamedTuple):

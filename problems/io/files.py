@@ -57,6 +57,8 @@ def to_gzip(content: bytes) -> bytes:
 
 def from_gzip(content: bytes) -> bytes:
     """The inverse of :func:`to_gzip`. Raises InputError for anything that is no whole gzip stream."""
+    if not content:
+        raise InputError("not a whole gzip file: it is empty")
     try:
         return gzip.decompress(content)
     except (OSError, EOFError, zlib.error) as error:

@@ -7,16 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from pydantic import ValidationError
 
-from problems.families.drawn import (
-    BACKHAUL_MBPS,
-    BS_POWER_W,
-    LARGEST_SIZE,
-    LATENCY_WEIGHT,
-    NOISE_W_PER_MHZ,
-    TV_TO_S,
-    USER_POWER_W,
-)
+from problems.families.drawn import BACKHAUL_MBPS, BS_POWER_W, LATENCY_WEIGHT, NOISE_W_PER_MHZ, TV_TO_S, USER_POWER_W
 from problems.families.sampling import significant, six
+from problems.families.sizes import LARGEST_SIZE
 from problems.instance import IDLE
 from problems.io.errors import InputError, from_validation
 from problems.production.assumptions import Assumptions

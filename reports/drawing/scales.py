@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from problems.judge import OPTIMALITY_TOLERANCE
+from problems.tolerances import OPTIMALITY_TOLERANCE
 
 _LEAST_DECADE = -2
 """Gaps below 10 to this power, in per cent, are as good as 0 to the eye."""

@@ -7,6 +7,7 @@ import pickle
 import signal
 import sys
 import tempfile
+import threading
 import weakref
 from collections.abc import Callable
 from typing import IO, Generic, TypeVar
@@ -19,16 +20,16 @@ Result = TypeVar("Result")
 class Worker(Generic[Result]):
     """Works out a result in a copy of this process, if a processor is free for it; else at once, in this one.
 
-    The result must be one that can be pickled. Should the copy fail or be killed, the work is done again here, and what
-    it raises is raised by :meth:`result`.
+    A process with threads, such as a notebook's, is not copied: a lock that another thread holds would stay locked in
+    the copy. The result must be one that can be pickled. Should the copy fail or be killed, the work is done again
+    here, and what it raises is raised by :meth:`result`.
     """
 
     def __init__(self, work: Callable[[], Result]) -> None:
         self._work = work
         self._results: list[Result] = []
         self._file: IO[bytes] | None = None
-        busy = len(multiprocessing.active_children())
-        if "fork" in multiprocessing.get_all_start_methods() and busy < cores() > 1:
+        if _can_be_copied() and len(multiprocessing.active_children()) < cores() > 1:
             self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the result, or when nobody wants it
             weakref.finalize(self, self._file.close)
             fork = multiprocessing.get_context("fork")
@@ -46,6 +47,10 @@ class Worker(Generic[Result]):
                 self._results.append(pickle.load(file) if self._process.exitcode == 0 else self._work())
             self._file = None
         return self._results[0]
+
+
+def _can_be_copied() -> bool:
+    return "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
 
 
 def _write_result(work: Callable[[], object], file: IO[bytes]) -> None:

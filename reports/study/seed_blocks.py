@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from problems.judge import OPTIMALITY_TOLERANCE
+from problems.tolerances import OPTIMALITY_TOLERANCE
 from reports.statistics.two_way_bootstrap import Estimate, estimate
 
 TIE = 100 * OPTIMALITY_TOLERANCE

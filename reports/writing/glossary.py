@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from problems.judge import OPTIMALITY_TOLERANCE
+from problems.tolerances import OPTIMALITY_TOLERANCE
 
 _TOLERANCE = f"{100 * OPTIMALITY_TOLERANCE:g}\u00a0%"
 

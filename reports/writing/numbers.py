@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from problems.judge import OPTIMALITY_TOLERANCE
+from problems.tolerances import OPTIMALITY_TOLERANCE
 
 MISSING = "–"
 """Stands where there is no figure."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from problems.caches import CAPACITY_TOLERANCE
+from problems.caches import room_gb
 from problems.certificates.bound import PricedFrames, priced_frames
 from problems.instance import Instance
 from solvers.base import Budget, CachingStrategy, Plan, Report
@@ -80,7 +80,7 @@ class Search:
         self.cache = cache
         self.cut_short = False
         self._breadth, self._size = breadth, size
-        self._room = system.cache_gb * (1 + CAPACITY_TOLERANCE)
+        self._room = room_gb(system.cache_gb)
         self._load_cost = system.load_cost_per_gb * size
         self._frames = [CacheCosts(instance, t) for t in range(instance.frames)]
         self._pools = [row[None] for row in cache]

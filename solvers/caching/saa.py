@@ -8,7 +8,7 @@ from typing import Self
 
 import numpy as np
 
-from problems.caches import CAPACITY_TOLERANCE, fill_in_order
+from problems.caches import fill_in_order, room_gb
 from problems.episode import FrameView
 from problems.scenario import Scenario
 from solvers.base import OnlineCaching
@@ -145,5 +145,5 @@ class Search:
         held, free = np.flatnonzero(cache), np.flatnonzero(~cache)
         swaps = (single[held][:, None] | single[free][None]).reshape(-1, len(cache))
         near = np.concatenate([single, swaps]) ^ cache
-        feasible: np.ndarray = near[near @ self.size_gb <= self.cache_gb * (1 + CAPACITY_TOLERANCE)]
+        feasible: np.ndarray = near[near @ self.size_gb <= room_gb(self.cache_gb)]
         return feasible

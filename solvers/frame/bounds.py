@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from problems.caches import CAPACITY_TOLERANCE, fill_in_order
+from problems.caches import fill_in_order, room_gb
 from problems.episode import Slots, slots_of
 from problems.instance import Instance
 from solvers.base import Budget
@@ -150,7 +150,7 @@ def coupled_start(instance: Instance, frame: int, start: EnvelopeBounds, upper: 
 
 def holding_of(instance: Instance, charge: np.ndarray) -> Holding:
     """The models and what holding them is charged (M,)."""
-    return Holding(instance.catalogue.size_gb, instance.system.cache_gb * (1 + CAPACITY_TOLERANCE), charge)
+    return Holding(instance.catalogue.size_gb, room_gb(instance.system.cache_gb), charge)
 
 
 def mask_of(held: np.ndarray) -> int:

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from problems import physics
-from problems.caches import CAPACITY_TOLERANCE, fits
+from problems.caches import fits, room_gb
 from problems.episode import Slots, slots_of
 from problems.instance import Instance
 from solvers.frame.linear_program import BoxProgramme
@@ -134,7 +134,7 @@ def caching_programme(instance: Instance, data: CachingData, frames: range) -> B
     frame, one = np.arange(count)[:, None], np.ones(1)
 
     rows = _Rows()
-    rows.add(np.full(count, system.cache_gb * (1 + CAPACITY_TOLERANCE)), (frame, rho, size))
+    rows.add(np.full(count, room_gb(system.cache_gb)), (frame, rho, size))
     entry = data.entry_steps[frames.start : frames.stop].reshape(count * slots, models)
     owner = np.repeat(rho, slots, axis=0)
     every = np.arange(count * slots)[:, None]

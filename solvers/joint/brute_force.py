@@ -9,7 +9,7 @@ from math import comb
 
 import numpy as np
 
-from problems.caches import CAPACITY_TOLERANCE
+from problems.caches import room_gb
 from problems.episode import Slots, slots_of
 from problems.instance import Instance
 from problems.judge import judge, proves_optimal
@@ -67,7 +67,7 @@ def _feasible_caches(instance: Instance) -> np.ndarray:
     if models > MAX_CACHES.bit_length() + 4:
         raise Unsuitable(f"enumerates at most {MAX_CACHES} caches; {models} models have 2^{models}")
     caches = np.array(list(itertools.product((False, True), repeat=models)))
-    room = instance.system.cache_gb * (1 + CAPACITY_TOLERANCE)
+    room = room_gb(instance.system.cache_gb)
     caches = caches[caches @ instance.catalogue.size_gb <= room]
     if len(caches) > MAX_CACHES:
         raise Unsuitable(f"enumerates at most {MAX_CACHES} caches; {len(caches)} fit")

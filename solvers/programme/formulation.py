@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from problems.caches import CAPACITY_TOLERANCE, fits
+from problems.caches import fits, room_gb
 from problems.episode import Slots, slots_of
 from problems.instance import Instance
 from problems.solution import Solution
@@ -110,7 +110,7 @@ def _caching(instance: Instance, builder: Builder) -> np.ndarray:
     fitting = np.tile([float(fits(gigabytes, system.cache_gb)) for gigabytes in size], frames)
     rho = builder.columns("rho", places, 0.0, 0.0, fitting, integer=True)
     table = rho.reshape(frames, models)
-    capacity = np.full(frames, system.cache_gb * (1 + CAPACITY_TOLERANCE))
+    capacity = np.full(frames, room_gb(system.cache_gb))
     builder.add(capacity, (np.arange(frames)[:, None], table, size))
     if system.load_cost_per_gb > 0:
         load = builder.columns("load", places, np.tile(system.load_cost_per_gb * size, frames), 0.0, 1.0)

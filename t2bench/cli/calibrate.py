@@ -110,17 +110,18 @@ def _write(arguments: argparse.Namespace, measured: Sequence[Measurements], fitt
 
 
 def _entry(arguments: argparse.Namespace, measured: Sequence[Measurements], fitted: Sequence[Curves]) -> str:
-    from problems.calibration.entry import catalogue_model, commented, entry_yaml, told
+    from problems.calibration.entry import catalogue_model, commented, entry_yaml, fit_remarks
 
     models = [catalogue_model(fit, arguments.size_gb, arguments.cloud_s) for fit in fitted]
     assumed = f"Assumed, because it was not measured: size_gb {arguments.size_gb:g}, cloud_s {arguments.cloud_s:g}."
     print(f"t2bench: {assumed}", file=sys.stderr)
     origin = f"Fitted to {arguments.measurements.name} by t2bench calibrate. {assumed}"
-    return commented([origin, *(line for fit in fitted for line in told(fit))], entry_yaml(models))
+    remarks = [line for fit in fitted for line in fit_remarks(fit)]
+    return commented([origin, *remarks], entry_yaml(models))
 
 
 def _scenario(arguments: argparse.Namespace, measured: Sequence[Measurements], fitted: Sequence[Curves]) -> str:
-    from problems.calibration.entry import commented, told
+    from problems.calibration.entry import commented, fit_remarks
     from problems.calibration.measured import BASE, Assumptions, measured_scenario
     from problems.named_values import lines
     from problems.scenario import scenario_yaml
@@ -139,4 +140,6 @@ def _scenario(arguments: argparse.Namespace, measured: Sequence[Measurements], f
         f"  t2bench calibrate {arguments.measurements.name} --scenario -o {arguments.output.name}",
         f"Measured seconds were multiplied by {longer:.4g}.",
     ]
-    return commented([*origin, *assumed, *(line for fit in fitted for line in told(fit))], scenario_yaml(scenario))
+    return commented(
+        [*origin, *assumed, *(line for fit in fitted for line in fit_remarks(fit))], scenario_yaml(scenario)
+    )

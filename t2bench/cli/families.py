@@ -6,8 +6,8 @@ import argparse
 import json
 import sys
 
-from problems.families.drawn import family_purposes, own_sizes
 from problems.families.fitted import shipped_text
+from problems.families.named import family_purposes, own_sizes
 from problems.families.sizes import Sizes
 from problems.io.errors import InputError
 from problems.scenario import scenario_yaml

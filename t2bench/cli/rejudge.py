@@ -22,8 +22,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a line a difference and the counts; 1 if there is a difference."""
-    from benchmarks.store.rejudge import TOLERANCE, rejudge
+    from benchmarks.store.rejudge import rejudge
     from benchmarks.store.store import Store
+    from problems.tolerances import OBJECTIVE_TOLERANCE
 
     cells = without = differing = unreadable = full = partial = 0
     with Store.open(arguments.store) as store:
@@ -36,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
             partial += one.bound is not None and not one.bound_in_full
             _complain(one)
         print(f"{store.location}: {cells} cells: {cells - without} with a solution, {without} without")
-    print(f"{differing} differ by more than {TOLERANCE:g} relative, {unreadable} cannot be read")
+    print(f"{differing} differ by more than {OBJECTIVE_TOLERANCE:g} relative, {unreadable} cannot be read")
     print(f"{full + partial} bounds recomputed from prices: {full} reach the stored one, {partial} lie below it")
     return 1 if differing or unreadable else 0
 

@@ -6,7 +6,7 @@ import argparse
 import contextlib
 import json
 import sys
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -97,10 +97,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.only_failed:
         Store.open(location).close()  # refuses a store that is not there, which would be made below
     with engine_at(arguments.engine, arguments.jobs) as engine, Store.open(location, create=True) as store:
-        held = store.finished()
         left = _left(cells, store, arguments)
         try:
-            raised = _run_all(engine, left, store, held)
+            raised = _run_all(engine, left, store)
         except KeyboardInterrupt:
             print("t2bench: interrupted; what was finished is kept, --resume runs the rest", file=sys.stderr)
             return INTERRUPTED
@@ -164,17 +163,14 @@ def _left(cells: Sequence[Cell], store: Store, arguments: argparse.Namespace) ->
     return left
 
 
-def _run_all(engine: Engine, cells: Sequence[Cell], store: Store, held: Container[str]) -> list[Row]:
-    """Run the cells; the rows of those ``held`` are replaced, of others the first stays.
-
-    Returns the rows of solvers that raised.
-    """
+def _run_all(engine: Engine, cells: Sequence[Cell], store: Store) -> list[Row]:
+    """Run the cells into the store; the rows of solvers that raised."""
+    from benchmarks.engine.record import recorded
     from t2bench.cli.progress import RunProgress
 
     raised = []
-    with RunProgress(len(cells)) as progress, contextlib.closing(engine.run(cells)) as rows:
+    with RunProgress(len(cells)) as progress, contextlib.closing(recorded(engine, cells, store)) as rows:
         for row in rows:
-            (store.replace if row.cell["cell_id"] in held else store.add)(row)
             progress.count(row)
             raised += [] if row.traceback is None else [row]
     return raised

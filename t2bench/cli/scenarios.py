@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from problems.families.drawn import family_purposes, family_scenario, sized_family
+from problems.families.named import family_purposes, family_scenario, sized_family
 from problems.families.sizes import Sizes
 from problems.io.errors import InputError
 from problems.scenario import Scenario, read_scenario

@@ -116,16 +116,16 @@ def _write(instance: Instance, solution: Solution, proved: bool, path: Path) -> 
 
     A certificate of an earlier solution goes first, so that it is never taken for this one's.
     """
-    from problems.certificates.file import Certificate, beside, remove_certificate, write_certificate
+    from problems.certificates.file import Certificate, certificate_path, remove_certificate, write_certificate
     from problems.solution import write_solution
 
     if path.exists() and not path.is_file():  # a pipe or a terminal has nothing beside it
         write_solution(solution, path)
         return None
-    remove_certificate(beside(path))
+    remove_certificate(certificate_path(path))
     write_solution(solution, path)
     certificate = Certificate.of(instance, solution.solver, solution.lower_bound, solution.prices) if proved else None
     if certificate is None:
         return None
-    write_certificate(instance, certificate, beside(path))
-    return beside(path)
+    write_certificate(instance, certificate, certificate_path(path))
+    return certificate_path(path)

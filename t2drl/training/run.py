@@ -16,8 +16,16 @@ from t2drl.world.device import CPU
 TRIAL_SLOTS = 160
 
 
+def _never() -> bool:
+    return False
+
+
 def train(
-    scenarios: Sequence[Scenario], settings: Settings, length: int, seed: int, stop: Callable[[], bool]
+    scenarios: Sequence[Scenario],
+    settings: Settings,
+    length: int,
+    seed: int = 0,
+    stop: Callable[[], bool] = _never,
 ) -> Training:
     """Train on traces of the scenarios until ``length`` slots are played, or ``stop()`` says so after a frame.
 

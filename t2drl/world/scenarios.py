@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.io.errors import InputError
 from problems.scenario import Scenario
 from problems.seeds import TRAINING_SEEDS, VALIDATION_SEEDS

@@ -50,7 +50,7 @@ def test_every_place_is_there() -> None:
 def test_no_old_path_is_taken_but_by_a_package_that_its_module_became() -> None:
     for old, place in PLACES.items():
         path = ROOT.joinpath(*old.split("."))
-        assert path.is_dir() == place.startswith(f"{old}.")
+        assert (path / "__init__.py").exists() == place.startswith(f"{old}.")
         assert not path.with_suffix(".py").exists()
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from problems import physics
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.scenario import System
 from tests import independent
 from tests.cases import as_instance, random_document

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.instance import IDLE, UNKNOWN_STATE, Instance, read_instance, write_instance
 from problems.io.errors import InputError
 from problems.request_log import instance_from_log

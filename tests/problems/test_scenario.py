@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 import yaml
 
-from problems.families.drawn import FAMILIES, family_scenario
+from problems.families.drawn import FAMILIES
+from problems.families.named import family_scenario
 from problems.families.sampling import sample_instance
 from problems.io.errors import InputError
 from problems.scenario import Demand, Scenario, read_scenario, write_scenario

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.instance import read_instance, write_instance
 from problems.judge import judge
 from problems.scenario import Scenario, read_scenario, write_scenario

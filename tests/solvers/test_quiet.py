@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import suppress
 
 import pytest
@@ -24,6 +25,16 @@ def test_standard_output_alone(capfd: Capture) -> None:
         written("inside ")
     written("after")
     assert capfd.readouterr() == ("before after", "inside after")
+
+
+def test_what_waits_in_python_is_dropped_as_well(capfd: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open(1, "w", closefd=False) as buffered:
+        monkeypatch.setattr(sys, "stdout", buffered)
+        print("before ", end="")
+        with standard_output_dropped():
+            print("inside ", end="")
+        print("after", end="")
+    assert capfd.readouterr() == ("before after", "")
 
 
 def test_standard_error_too_and_even_where_something_fails(capfd: Capture) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.families.sampling import sample_instance
 from problems.instance import Instance
 from problems.judge import judge

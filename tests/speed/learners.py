@@ -19,7 +19,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from t2drl.algorithms import d3pg
 from t2drl.algorithms.amender import RAW_ACTION, amend
 from t2drl.algorithms.diffusion import DeterministicActor, DirectChain

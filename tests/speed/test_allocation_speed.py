@@ -19,7 +19,7 @@ from scipy.sparse import csr_array, vstack
 
 from problems.caches import fill_in_order
 from problems.episode import Slots, slots_of
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.families.sampling import sample_instance
 from solvers.slot.air_loads import AirLoads
 from solvers.slot.bandwidth import optimal_bandwidth

@@ -9,7 +9,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from problems.caches import fill_in_order
 from problems.episode import slots_of
 from problems.equal_split import equal_split
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.families.sampling import sample_instance
 from problems.judge import judge
 from problems.solution import Solution

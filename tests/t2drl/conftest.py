@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.scenario import Scenario
 from t2drl.settings import fast
 from t2drl.training.loop import Training

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from problems.judge import OPTIMALITY_TOLERANCE
+from problems.tolerances import OPTIMALITY_TOLERANCE
 from reports.chapters.anytime.measure import POINTS, Course, Race
 from reports.drawing.canvas import legend_of, panel_grid, rows_of, titled_canvas
 from reports.drawing.style import INK, MUTED, Mark, short, styled

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from problems.judge import OPTIMALITY_TOLERANCE
+from problems.tolerances import OPTIMALITY_TOLERANCE
 from reports.chapters.convergence.measure import Convergence, FamilyConvergence
 from reports.drawing.compact import compact, compacted
 from reports.drawing.plot import AxisOf, Plot, Series

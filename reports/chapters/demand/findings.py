@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from problems.families.drawn import family_purposes
 from problems.families.fitted import shipped_scenario
+from problems.families.named import family_purposes
 from reports.chapters.demand.measure import HOLDS, NEVER, PARTLY, TURNS, WHOLE, Comparison, Pair
 from reports.chapters.demand.table import INTERVAL
 from reports.writing.numbers import PERCENT, counted, fixed, listed

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from problems.judge import OPTIMALITY_TOLERANCE
+from problems.tolerances import OPTIMALITY_TOLERANCE
 from reports.statistics.time_profiles import performance_ratios, times_by_size, times_to
 from reports.study.instance_grid import instance_grid
 from reports.study.study import Study

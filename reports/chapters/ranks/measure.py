@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from problems.judge import OPTIMALITY_TOLERANCE
+from problems.tolerances import OPTIMALITY_TOLERANCE
 from reports.statistics.average_ranks import critical_difference, friedman_p, ranks_of
 from reports.statistics.paired_tests import SIGNIFICANCE, holm, least_detectable, signed_rank_p
 from reports.study.instance_grid import instance_grid

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from problems.families.changes import UNCHANGED, Changes, split_changes
-from problems.families.drawn import own_sizes
+from problems.families.named import own_sizes
 from problems.families.sizes import Sizes, split
 from problems.scenario import Scenario
 

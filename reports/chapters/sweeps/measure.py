@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from problems.families.drawn import family_purposes, family_scenario
+from problems.families.named import family_purposes, family_scenario
 from problems.io.errors import InputError
 from reports.chapters.sweeps.axes import SWEEP_AXES, SweepAxis, on_axis
 from reports.statistics.two_way_bootstrap import Estimate, estimate

@@ -9,8 +9,9 @@ import pandas as pd
 
 from problems.episode import slots_of
 from problems.instance import Instance
-from problems.judge import OPTIMALITY_TOLERANCE, judge, optimality_gap
+from problems.judge import judge, optimality_gap
 from problems.solution import Solution
+from problems.tolerances import OPTIMALITY_TOLERANCE
 from reports.study.answers import first_answers
 from reports.study.study import Study
 from solvers.allocation.exact import ExactAllocation

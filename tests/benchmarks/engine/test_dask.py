@@ -17,7 +17,7 @@ from benchmarks.machine.code_version import PACKAGES
 from benchmarks.matrix.cell import Cell
 from benchmarks.matrix.file import read_matrix
 from benchmarks.store.store import Store
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.io.errors import InputError
 from problems.scenario import write_scenario
 from tests.benchmarks.clusters import Cluster, cluster_in

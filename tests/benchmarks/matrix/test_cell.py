@@ -13,7 +13,7 @@ import pytest
 from benchmarks.engine.execution import execute
 from benchmarks.matrix.file import load_matrix, read_matrix
 from benchmarks.store.solution_blob import unpack_solution
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.instance import read_instance
 from problems.scenario import scenario_yaml
 from problems.solution import read_solution

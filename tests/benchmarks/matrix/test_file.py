@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from benchmarks.matrix.file import load_matrix, read_matrix, shipped_matrices
-from problems.families.drawn import FAMILIES, family_scenario
+from problems.families.drawn import FAMILIES
+from problems.families.named import family_scenario
 from problems.io.errors import InputError
 from problems.scenario import scenario_yaml
 from solvers.registry import composite, make_solver, part_names

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.matrix.file import read_matrix
 from benchmarks.matrix.selection import chosen_families, chosen_solvers
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.scenario import scenario_yaml
 from t2bench.cli.main import main
 from tests.benchmarks.runs import write_matrix

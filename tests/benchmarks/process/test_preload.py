@@ -16,7 +16,7 @@ from tests.places import ROOT
 
 PRELOAD = "from benchmarks.process.preload import preload; print(preload(['exhaustive']))"
 SOLVE = """
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.families.sampling import sample_instance
 from solvers import kernel
 from solvers.base import Budget, Silent

@@ -11,7 +11,7 @@ import pytest
 import problems.calibration
 from problems.calibration.curves import fit_curves
 from problems.calibration.measured import BASE, Assumptions, measured_scenario
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.scenario import read_scenario
 from t2bench.cli.main import main
 from tests.problems.calibration.support import TRUTH, made_up

@@ -14,7 +14,7 @@ from problems.certificates.bound import certified_bound
 from problems.certificates.file import (
     Certificate,
     SearchBound,
-    beside,
+    certificate_path,
     read_certificate,
     remove_certificate,
     write_certificate,
@@ -164,8 +164,8 @@ def test_what_contradicts_a_search() -> None:
 
 
 def test_it_stands_beside_the_solution(tmp_path: Path) -> None:
-    assert beside(Path("a/s.json")) == Path("a/s.certificate.json")
-    assert beside(Path("s")) == Path("s.certificate.json")
+    assert certificate_path(Path("a/s.json")) == Path("a/s.certificate.json")
+    assert certificate_path(Path("s")) == Path("s.certificate.json")
     (tmp_path / "c").touch()
     for _ in range(2):
         remove_certificate(tmp_path / "c")

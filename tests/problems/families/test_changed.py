@@ -9,7 +9,8 @@ import pytest
 
 from problems.families.changed import changed_scenario
 from problems.families.changes import Changes
-from problems.families.drawn import FAMILIES, changed_family, family_scenario
+from problems.families.drawn import FAMILIES
+from problems.families.named import changed_family, family_scenario
 from problems.families.sampling import sample_instance, sample_trace
 from problems.instance import Trace
 from problems.io.errors import InputError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from problems.families.changes import Changes, join_changes, plain_name, split_changes
-from problems.families.drawn import changed_family, family_scenario, sized_family
+from problems.families.named import changed_family, family_scenario, sized_family
 from problems.io.errors import InputError
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from problems.caches import fill_in_order
 from problems.equal_split import equal_split
-from problems.families.drawn import FAMILIES, family_scenario, sized_family
+from problems.families.drawn import FAMILIES
+from problems.families.named import family_scenario, sized_family
 from problems.families.sampling import sample_instance
 from problems.io.errors import InputError
 from problems.judge import judge

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from problems.families.drawn import FAMILIES, family_purposes, family_scenario, own_sizes, sized_family
+from problems.families.drawn import FAMILIES
 from problems.families.fitted import shipped_families, shipped_text
+from problems.families.named import family_purposes, family_scenario, own_sizes, sized_family
 from problems.families.sampling import sample_instance
 from problems.families.sizes import join
 from problems.io.errors import InputError

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from problems.families.drawn import FAMILIES, family_scenario
+from problems.families.drawn import FAMILIES
+from problems.families.named import family_scenario
 from problems.families.sampling import Stream, sample_instance, sample_trace, significant
 from problems.instance import Trace, read_instance
 from problems.io.errors import InputError
@@ -28,7 +29,7 @@ python -c "import hashlib, json; print(hashlib.sha256(json.dumps(json.load(open(
 PROGRAM = """
 import sys
 from pathlib import Path
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.instance import write_instance
 from problems.families.sampling import sample_instance
 

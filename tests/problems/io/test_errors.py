@@ -65,7 +65,7 @@ def complaint(**fields: Any) -> str:
         ({"count": 9}, "count: 9; must be < 9"),
         ({"count": 1.5}, "count: 1.5; must be a whole number"),
         ({"exact": 1}, "exact: 1; must be true or false"),
-        ({"kind": "z"}, "kind: 'z'; input should be 'x' or 'y'"),
+        ({"kind": "z"}, "kind: 'z'; must be 'x' or 'y'"),
     ],
 )
 def test_the_first_complaint_names_field_value_and_what_is_allowed(fields: dict[str, Any], line: str) -> None:

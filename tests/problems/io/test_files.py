@@ -97,6 +97,6 @@ def test_gzip_of_equal_content_is_equal_and_reads_back() -> None:
     content = b"abc" * 100
     assert to_gzip(content) == to_gzip(content)
     assert from_gzip(to_gzip(content)) == content
-    for broken in (b"abc", to_gzip(content)[:-5], to_gzip(content)[:-8] + b"x" * 8):
+    for broken in (b"", b"abc", to_gzip(content)[:-5], to_gzip(content)[:-8] + b"x" * 8):
         with pytest.raises(InputError, match="not a whole gzip file"):
             from_gzip(broken)

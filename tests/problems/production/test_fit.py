@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.instance import IDLE
 from problems.io.errors import InputError
 from problems.production.catalogue import REST

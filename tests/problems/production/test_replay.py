@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.instance import IDLE, UNKNOWN_STATE, Instance
 from problems.io.errors import InputError
 from problems.production.fit import fit_scenario

@@ -7,7 +7,7 @@ import math
 import pytest
 from matplotlib.figure import Figure as Canvas
 
-from problems.judge import OPTIMALITY_TOLERANCE
+from problems.tolerances import OPTIMALITY_TOLERANCE
 from reports.drawing.scales import gap_scale, percent, time_scale
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import multiprocessing
 import os
 import signal
 import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import IO
@@ -39,6 +41,24 @@ def test_without_one_it_is_done_here_and_at_once(monkeypatch: pytest.MonkeyPatch
     one = Worker(lambda: done.append(os.getpid()) or "result")
     assert done == [os.getpid()]
     assert one.result() == "result"
+
+
+def test_a_process_with_threads_does_it_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "cores", lambda: 4)
+    stop = threading.Event()
+    other = threading.Thread(target=stop.wait)
+    other.start()
+    try:
+        assert Worker(os.getpid).result() == os.getpid()
+    finally:
+        stop.set()
+        other.join()
+
+
+def test_where_nothing_can_be_copied_it_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "cores", lambda: 4)
+    monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
+    assert Worker(os.getpid).result() == os.getpid()
 
 
 def test_a_result_that_nobody_wants_leaves_no_file_open(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.families.sampling import sample_instance
 from problems.instance import Instance
 from problems.judge import check_claims, judge

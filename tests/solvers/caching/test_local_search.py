@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.families.sampling import sample_instance
 from problems.judge import bound_holds, judge
 from solvers.base import Budget, Silent

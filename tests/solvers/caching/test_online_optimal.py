@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from problems.episode import frame_views
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.families.sampling import sample_instance
 from problems.instance import Instance
 from problems.judge import judge

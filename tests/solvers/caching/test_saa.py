@@ -10,7 +10,7 @@ import pytest
 
 from problems.caches import feasible_masks, mask_to_cache
 from problems.episode import frame_views
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.families.sampling import sample_instance
 from problems.instance import Instance
 from problems.judge import judge

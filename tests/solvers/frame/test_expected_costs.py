@@ -7,7 +7,7 @@ import pytest
 
 from problems.caches import mask_to_cache
 from problems.episode import slots_of
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from solvers.allocation.exact import ExactAllocation
 from solvers.base import Unsuitable
 from solvers.frame.expected_costs import check_sampling, expected_costs, sampled_costs

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from problems.episode import frame_views
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.families.sampling import sample_trace
 from problems.scenario import Scenario
 from solvers.frame.sampled_frames import Stratified, known_scenario, sampled_frames

@@ -5,7 +5,7 @@ from __future__ import annotations
 import psutil
 import pytest
 
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.families.sampling import sample_instance
 from problems.instance import Instance
 from problems.io.errors import InputError

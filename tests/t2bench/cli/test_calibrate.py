@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import yaml
 
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.scenario import read_scenario, scenario_yaml
 from t2bench.cli import calibrate
 from t2bench.cli.main import main

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.families.sampling import sample_instance
 from problems.instance import read_instance
 from problems.scenario import scenario_yaml

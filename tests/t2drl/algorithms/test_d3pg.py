@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from t2drl.algorithms.d3pg import Learner, Transitions, update
 from t2drl.algorithms.optimiser import descend
 from t2drl.settings import Settings, paper

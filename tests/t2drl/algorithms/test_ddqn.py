@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from t2drl.algorithms.ddqn import Learner, Transitions, q_of_actions, update
 from t2drl.settings import Settings, paper
 from t2drl.training.loop import Training

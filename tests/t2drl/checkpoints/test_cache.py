@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from solvers.base import Budget
 from t2drl.checkpoints import cache as agent_cache
 from t2drl.checkpoints.cache import LIBRARIES, code_digest, trained

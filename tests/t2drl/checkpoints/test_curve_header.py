@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from solvers.base import Budget
 from solvers.two_timescale import TwoTimescale
 from t2drl.checkpoints.checkpoint import read_checkpoint, write_checkpoint
@@ -41,7 +41,7 @@ def test_a_solve_reports_the_curves_of_its_agents(cache_folder: Path) -> None:
 
 
 def test_the_hash_holds_the_curve_but_not_its_times(tmp_path: Path) -> None:
-    training = train((family_scenario("tiny", 0),), tiny_settings(), 20, 3, lambda: False)
+    training = train((family_scenario("tiny", 0),), tiny_settings(), 20, 3)
     first = write_checkpoint(training, tmp_path / "a")
     last = training.curve[-1]
     training.curve[-1] = last._replace(cpu_s=last.cpu_s + 1)

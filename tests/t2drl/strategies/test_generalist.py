@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from problems.episode import slots_of
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.instance import from_document
 from problems.judge import judge
 from problems.seeds import TRAINING_SEEDS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from t2drl.settings import Settings
 from t2drl.training.experience import Experience
 from t2drl.training.loop import Training

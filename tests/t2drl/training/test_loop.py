@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from problems.episode import slots_of
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.scenario import Scenario
 from solvers.allocation.equal import EqualAllocation
 from solvers.allocation.exact import ExactAllocation

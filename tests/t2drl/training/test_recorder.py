@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from t2drl.checkpoints.checkpoint import read_unfinished, write_checkpoint, write_unfinished
 from t2drl.training import recorder as curve_recorder
 from t2drl.training.loop import Training

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from t2drl.training.run import length_for
 from tests.t2drl.trainings import TINIEST, tiny_settings
 

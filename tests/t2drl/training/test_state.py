@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from t2drl.checkpoints.checkpoint import read_unfinished, write_checkpoint, write_unfinished
 from t2drl.checkpoints.tensor_file import read_tensors, write_tensors
 from t2drl.training.loop import Training

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.seeds import VALIDATION_SEEDS
 from t2drl.training.loop import Training
 from t2drl.training.validation import OTHER_SCENARIOS, TRACES, validation_of

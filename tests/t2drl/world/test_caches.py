@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from problems.caches import fits
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from solvers.base import Unsuitable
 from t2drl.world.caches import feasible_caches
 

@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.io.errors import InputError
 from t2bench.cli.main import main
 from t2drl.checkpoints.checkpoint import read_checkpoint, read_unfinished, write_checkpoint, write_unfinished

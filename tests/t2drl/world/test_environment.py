@@ -8,7 +8,7 @@ import torch
 
 from problems.episode import slots_of
 from problems.equal_split import equal_split
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.families.sampling import sample_instance
 from problems.judge import judge
 from problems.solution import Solution

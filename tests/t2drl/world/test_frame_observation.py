@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from problems.episode import frame_views
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.families.sampling import sample_instance
 from problems.seeds import TRAINING_SEEDS
 from solvers.frame.belief import believed_popularity

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from problems.episode import slots_of
-from problems.families.drawn import family_scenario
+from problems.families.named import family_scenario
 from problems.judge import judge
 from t2drl.world.caches import feasible_caches
 from t2drl.world.slots import SlotBatch, slot_costs

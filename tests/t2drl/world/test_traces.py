@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from problems.families.drawn import FAMILIES, family_scenario
+from problems.families.drawn import FAMILIES
+from problems.families.named import family_scenario
 from problems.seeds import TRAINING_SEEDS
 from t2drl.world.traces import scenario_of, trace_digest, training_traces
 from tests.cases import sampled
