@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 import stable_baselines3
 from stable_baselines3.common.callbacks import BaseCallback
+from stable_baselines3.common.logger import Logger
 from stable_baselines3.common.noise import NormalActionNoise
 from stable_baselines3.common.off_policy_algorithm import OffPolicyAlgorithm
 from stable_baselines3.common.vec_env import DummyVecEnv, VecNormalize
@@ -68,6 +69,7 @@ def untrained(
         seed=seed,
         device="cpu",
     )
+    learner.set_logger(Logger(folder=None, output_formats=[]))  # its own makes a folder that nobody asked for
     return learner, environments
 
 

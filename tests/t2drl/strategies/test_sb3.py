@@ -8,10 +8,11 @@ import pytest
 
 pytest.importorskip("stable_baselines3")
 
+from problems.families.named import family_scenario
 from problems.judge import judge
 from solvers.base import Budget, Silent, Unsuitable
 from solvers.registry import make_solver
-from t2drl.strategies.sb3_training import ENVS
+from t2drl.strategies.sb3_training import ENVS, learn
 from tests.cases import sampled
 from tests.solvers.support import Remembering
 
@@ -38,6 +39,12 @@ def test_they_answer_feasibly_from_an_agent_trained_once_a_scenario(name: str, c
     assert first.updates > 0
     assert first.whole
     assert len(list(cache_folder.rglob("*.safetensors"))) == 1
+
+
+def test_a_training_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    learn("SAC", family_scenario("tiny", 0), 3, 0, Budget())
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_equal_seeds_train_equal_agents(cache_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
