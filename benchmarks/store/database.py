@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
@@ -49,10 +50,13 @@ def connect(location: str | Path, create: bool) -> Engine:
 def take_turns(connection: Connection) -> None:
     """Until the transaction ends, have others wait who make the tables of a store in the same database.
 
-    Two at once would fail in PostgreSQL, ``IF NOT EXISTS`` or not; SQLite has one writer anyway.
+    Two at once would fail in PostgreSQL, ``IF NOT EXISTS`` or not. In SQLite, where Python begins a transaction before
+    the first row but not before a table, it begins here, so that nobody sees the tables of a store without its rows.
     """
     if connection.dialect.name == _POSTGRESQL:
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def display_name(location: str | Path) -> str:
@@ -102,13 +106,26 @@ def _sqlite(url: URL, create: bool) -> Engine:
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
 
     @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _: Any) -> None:
+    def _prepare(connection: sqlite3.Connection, _: object) -> None:
         connection.execute("PRAGMA foreign_keys = ON")
         if create:
-            connection.execute("PRAGMA journal_mode = WAL")
+            _write_ahead(connection)
             connection.execute("PRAGMA synchronous = FULL")
 
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn the write-ahead log on; others that do so at the same moment are waited for, as SQLite itself does not."""
+    end = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+        time.sleep(0.01)
 
 
 def _lies_still(file: Path) -> bool:

@@ -259,7 +259,7 @@ def test_a_broken_file_is_named(content: bytes, line: str, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("name", "content", "line"),
     [
-        ("a.json.gz", b"", "not valid JSON: "),
+        ("a.json.gz", b"", "not a whole gzip file: it is empty"),
         ("a.json.gz", b"{}", "not a whole gzip file: "),
         ("a.json.gz", gzip.compress(b"{}" * 99, mtime=0)[:-12], "not a whole gzip file: "),
         ("a.npz", b"", "not a whole NPZ file: "),

@@ -133,6 +133,18 @@ def test_two_runs_may_write_one_store_at_once(tmp_path: Path, rows: list[Row]) -
         assert store.finished() == {row.cell["cell_id"] for row in rows}
 
 
+def test_a_store_may_be_made_by_several_at_once(tmp_path: Path) -> None:
+    """Each sees it whole or not at all, and waits for those who make it."""
+
+    def opened(path: Path) -> bool:
+        with Store.open(path, create=True) as store:
+            return store.finished() == set()
+
+    paths = [tmp_path / f"{number}.sqlite" for number in range(10) for _ in range(4)]
+    with ThreadPoolExecutor(4) as several:
+        assert all(several.map(opened, paths))
+
+
 def test_unknown_addresses_are_refused(store: Store) -> None:
     with pytest.raises(InputError, match=r"s\.sqlite: has no cell abc"):
         store.solution("abc")
