@@ -13,6 +13,8 @@ BASE ?= main
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
+# The many processes that tests and cells start would compile every module again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: bench screenshots quick test test-all packages lint format speed docs clean
 

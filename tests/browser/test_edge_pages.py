@@ -14,6 +14,8 @@ from tests.reports.records import page_alone, record
 pytest.importorskip("playwright", reason="playwright: not installed: pip install 't2bench[test]'")
 from tests.browser.chromium import opened
 
+pytestmark = pytest.mark.slow
+
 LABEL, FAMILY = '最適 <b>&"|', "家族 ☃"
 
 

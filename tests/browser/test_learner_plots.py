@@ -15,6 +15,8 @@ from tests.reports.records import page_alone, record
 pytest.importorskip("playwright", reason="playwright: not installed: pip install 't2bench[test]'")
 from tests.browser.chromium import opened
 
+pytestmark = pytest.mark.slow
+
 SIZES = [{"width": 1280, "height": 900}, {"width": 390, "height": 800}]
 OUTSIDE = """() => {
   const within = document.querySelector("#plots-canvas svg").getBoundingClientRect();

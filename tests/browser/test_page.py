@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from tests.reports.cells import cell
 from tests.reports.records import answered
 
 pytest.importorskip("playwright", reason="playwright: not installed: pip install 't2bench[test]'")
-from tests.browser.chromium import opened
+from playwright.sync_api import expect
+
+from tests.browser.chromium import PATIENCE_MS, opened
 
 PHONE = {"viewport": {"width": 390, "height": 800}}
 
@@ -53,7 +56,7 @@ def test_a_reader_sorts_filters_follows_and_sends_the_address(browser: Any, page
         assert "family=small" in address(page)
 
         page.locator("#cells-body tr", has_text="random+equal").first.get_by_role("link", name="small-").click()
-        page.wait_for_function("document.getElementById('instances-instance').value.startsWith('small-s')")
+        expect(page.locator("#instances-instance")).to_have_value(re.compile("^small-s"), timeout=PATIENCE_MS)
         assert page.locator("#instances-beside").input_value() == "random+equal"
         assert page.locator("#instances-caches svg").count() == 2
         sent = address(page)

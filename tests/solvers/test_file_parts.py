@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,9 @@ def test_it_may_import_its_neighbours(file: Path, monkeypatch: pytest.MonkeyPatc
     assert part().answer == 42  # type: ignore[union-attr, call-arg]
 
 
-def test_a_changed_file_is_loaded_anew_in_the_same_process(file: Path) -> None:
+def test_a_changed_file_is_loaded_anew_in_the_same_process(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even one that changes within a second, where its bytecode would be kept and taken for that of the change."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
     file.write_text("VALUE = 1\n")
     first = load(file)
     assert load(file) is first

@@ -26,6 +26,7 @@ from tests.benchmarks.postgresql import postgresql
 from tests.benchmarks.runs import eventually, finish, hostile, start, write_matrix
 from tests.benchmarks.stores import filled
 from tests.places import ROOT
+from tests.slow import few
 
 pytest.importorskip("distributed")
 
@@ -84,6 +85,7 @@ def test_the_rows_are_those_of_this_machine(cluster: Cluster, tmp_path: Path) ->
         assert {key: row[name] for key, row in there.items()} == {key: row[name] for key, row in here.items()}
 
 
+@pytest.mark.slow
 def test_two_stores_and_two_engines_hold_the_same_costs(cluster: Cluster, tmp_path: Path) -> None:
     cells = cells_of(tmp_path, solvers=["branch-and-bound", "random+genetic", "lru"], trace_seeds="0-1")
     costs = []
@@ -175,7 +177,7 @@ def test_a_lost_scheduler_leaves_a_store_to_go_on_with(doomed: Cluster, tmp_path
         assert list(store.rows()["status"]) == ["feasible"] * 12
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("number", few(1, [signal.SIGINT, signal.SIGKILL]))
 def test_what_ends_the_run_ends_its_cells_on_the_workers(cluster: Cluster, tmp_path: Path, number: int) -> None:
     solver, diary = slow(tmp_path, FOREVER_S)
     matrix = write_matrix(tmp_path, solvers=[solver], repetitions=4, time_limit_s=None)

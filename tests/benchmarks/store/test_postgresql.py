@@ -119,6 +119,7 @@ def test_stores_merge_both_ways_and_are_judged_again(url: str, rows: list[Row], 
         assert all(found.clean for found in rejudge(there))
 
 
+@pytest.mark.slow
 def test_two_runs_share_it(url: str, tmp_path: Path) -> None:
     matrix = write_matrix(tmp_path, solvers=["none+equal", "exhaustive"], trace_seeds="0-4")
     runs = [start(tmp_path, matrix, "--store", url, "--solvers", name) for name in ("none+equal", "exhaustive")]

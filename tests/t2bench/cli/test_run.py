@@ -109,13 +109,13 @@ def test_a_bound_that_another_cells_cost_contradicts_is_named(tmp_path: Path) ->
     ) in done.stdout
 
 
-@pytest.mark.parametrize("kills", few(1, [2, 10]))
-def test_a_run_killed_many_times_goes_on_where_it_was(tmp_path: Path, kills: int) -> None:
+@pytest.mark.parametrize(("kills", "repetitions"), few(1, [(1, 20), (10, 100)]))
+def test_a_run_killed_many_times_goes_on_where_it_was(tmp_path: Path, kills: int, repetitions: int) -> None:
     """SIGKILL at random moments: in the end every cell has one row, and no finished one was run again."""
     diary = tmp_path / "diary"
     diary.touch()
     matrix = write_matrix(
-        tmp_path, solvers=[hostile("Slow", seconds=0.0, diary=str(diary))], repetitions=100, trace_seeds="0-1"
+        tmp_path, solvers=[hostile("Slow", seconds=0.0, diary=str(diary))], repetitions=repetitions, trace_seeds="0-1"
     )
     moments, finished = random.Random(4), set[str]()
     for _ in range(kills):
@@ -130,11 +130,11 @@ def test_a_run_killed_many_times_goes_on_where_it_was(tmp_path: Path, kills: int
             rows = store.rows("cell_id", "instance", "seed")
         assert finished <= set(rows["cell_id"])
         finished = set(rows["cell_id"])
-    assert 0 < len(finished) < 200
+    assert 0 < len(finished) < 2 * repetitions
     started = _starts(diary)
     assert finish(start(tmp_path, matrix, "--resume"))[0] == 0
     with Store.open(tmp_path / "trial.sqlite") as store:
-        assert len(store.rows()) == len(store.finished()) == 200
+        assert len(store.rows()) == len(store.finished()) == 2 * repetitions
         assert all(found.clean for found in rejudge(store))
     for instance, seed in zip(rows["instance"], rows["seed"], strict=True):
         assert _starts(diary)[f"{instance} {seed}"] == started[f"{instance} {seed}"]

@@ -56,6 +56,7 @@ def test_an_interrupted_training_continues_to_the_same_agent(
     assert not (tmp_path / "agent.unfinished").exists()
 
 
+@pytest.mark.slow
 def test_a_training_that_is_killed_continues_to_the_same_agent(tmp_path: Path) -> None:
     command = ["train", "tiny", "--steps", "240", "-o"]
     often = (
