@@ -16,7 +16,7 @@ export MKL_NUM_THREADS ?= 1
 # The many processes that tests and cells start would compile every module again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: bench screenshots quick test test-all packages lint format speed docs clean
+.PHONY: bench screenshots quick test fast test-all packages lint format speed docs clean
 
 bench: $(VENV)/.core
 	@mkdir -p $(OUT)
@@ -29,7 +29,11 @@ screenshots: packages bench $(VENV)/.test
 quick: $(VENV)/.test lint
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" --maxfail 5 $$($(BIN)/python tests/scripts/changed.py $(BASE))
 
-test: $(VENV)/.test lint
+# Lint keeps one processor busy, so it runs beside the tests.
+test: $(VENV)/.test
+	@$(MAKE) --no-print-directory --jobs 2 lint fast
+
+fast: $(VENV)/.test
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" --ignore tests/speed tests
 
 test-all: packages $(VENV)/.test lint speed

@@ -12,7 +12,7 @@ import dataclasses
 import importlib
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, NoReturn
@@ -81,7 +81,11 @@ class Listed:
 
 def part_names() -> list[str]:
     """The names of all registered parts: those of ``solvers``, then those that packages offer as entry points."""
-    return [*BUILT_IN, *sorted(name for name in _offered() if name not in BUILT_IN)]
+    return _names(_offered())
+
+
+def _names(offered: Iterable[str]) -> list[str]:
+    return [*BUILT_IN, *sorted(name for name in offered if name not in BUILT_IN)]
 
 
 def _offered() -> dict[str, EntryPoint]:
@@ -151,7 +155,10 @@ def description(name: str) -> Description:
 
     Raises InputError or NotInstalled.
     """
-    offered = _offered()
+    return _description(name, _offered())
+
+
+def _description(name: str, offered: Mapping[str, EntryPoint]) -> Description:
     try:
         if file_parts.is_in_file(name):
             return listing.describe_in_file(*file_parts.split(name))
@@ -166,10 +173,10 @@ def description(name: str) -> Description:
 
 def listed() -> list[Listed]:
     """Every registered part, those that are not installed or cannot be loaded included."""
-    rows = []
-    for name in part_names():
+    rows, offered = [], _offered()
+    for name in _names(offered):
         try:
-            says = description(name)
+            says = _description(name, offered)
         except NotInstalled as error:
             rows.append(Listed(name, None, f"not installed: {error}"))
         except InputError as error:

@@ -119,6 +119,7 @@ def test_jobs_are_at_most_so_many_cells_at_once(cluster: Cluster, tmp_path: Path
     assert begun == [1, 2, 3, 4]
 
 
+@pytest.mark.slow
 def test_a_killed_worker_costs_no_cell(doomed: Cluster, tmp_path: Path) -> None:
     workers = [doomed.worker("--no-nanny") for _ in range(2)]
     solver, diary = slow(tmp_path, seconds=0.3)
