@@ -17,6 +17,7 @@ class Schedule:
 
     def __init__(self, cells: Iterable[Cell]) -> None:
         self._waiting = deque(cells)
+        self._learners = {name for name in {cell.solver for cell in self._waiting} if needs_training(name)}
         self._training: dict[str, str] = {}
         """By scenario and seed: the cell that may be training."""
         self._trained: set[str] = set()
@@ -27,7 +28,7 @@ class Schedule:
     def next(self) -> Cell | None:
         """The next cell that may start; None where all that are left would wait for a training, or none is left."""
         for place, cell in enumerate(self._waiting):
-            trained = not needs_training(cell.solver) or _agent(cell) in self._trained
+            trained = cell.solver not in self._learners or _agent(cell) in self._trained
             if trained or _scenario(cell) not in self._training:
                 del self._waiting[place]
                 if not trained:
@@ -37,7 +38,7 @@ class Schedule:
 
     def ended(self, cell: Cell) -> None:
         """Say that a cell has ended, however: its agent is there, or will not be for others either."""
-        if needs_training(cell.solver):
+        if cell.solver in self._learners:
             self._trained.add(_agent(cell))
             if self._training.get(_scenario(cell)) == cell.cell_id:
                 del self._training[_scenario(cell)]
