@@ -17,6 +17,8 @@ from playwright.sync_api import expect
 
 from tests.browser.chromium import PATIENCE_MS, opened
 
+pytestmark = pytest.mark.slow
+
 PHONE = {"viewport": {"width": 390, "height": 800}}
 
 

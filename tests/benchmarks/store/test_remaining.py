@@ -13,7 +13,6 @@ import pytest
 from benchmarks.store.store import Store
 from t2bench.cli.main import main
 from tests.benchmarks.runs import eventually, finish, hostile, nothing_is_left, start, write_matrix
-from tests.slow import few
 from tests.t2bench.cli.command import t2bench
 
 pytestmark = pytest.mark.usefixtures("quick_kill")
@@ -112,7 +111,8 @@ def test_only_failed_wants_a_store_and_stands_alone(
     assert not (tmp_path / "trial.sqlite").exists()
 
 
-@pytest.mark.parametrize("how", few(1, [signal.SIGKILL, signal.SIGINT]))
+@pytest.mark.slow
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_an_interrupted_rerun_loses_no_row(tmp_path: Path, how: signal.Signals) -> None:
     """Every cell has its old row or its new one, whenever the run ends."""
 

@@ -78,6 +78,7 @@ def test_a_training_that_is_killed_continues_to_the_same_agent(tmp_path: Path) -
     assert read_checkpoint(tmp_path / "agent").sha256 == read_checkpoint(tmp_path / "whole").sha256
 
 
+@pytest.mark.slow
 def test_an_unfinished_training_of_other_minutes_is_not_continued(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
