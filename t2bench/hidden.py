@@ -6,6 +6,8 @@ import importlib.util
 import sys
 from pathlib import Path
 
+from t2bench.exit_codes import BAD_INPUT
+
 PACKAGES = ("problems", "solvers", "t2drl", "benchmarks", "reports")
 _HOME = Path(__file__).resolve().parents[1]
 """Where the packages lie, beside this one."""
@@ -21,7 +23,7 @@ def refuse_hidden_packages() -> None:
         return
     if Path(sys.argv[0] if sys.argv else "").stem in ("-m", "t2bench"):
         print(f"t2bench: {line}", file=sys.stderr)
-        raise SystemExit(2)
+        raise SystemExit(BAD_INPUT)
     raise ImportError(line)
 
 

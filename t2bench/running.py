@@ -16,8 +16,8 @@ from benchmarks.references.of_store import keep_references, references_in
 from benchmarks.store.remaining import Rerun, unfinished
 from benchmarks.store.store import Store as Database
 from problems.io.errors import InputError
-from t2bench.cli.progress import RunProgress
 from t2bench.own_solvers import named, title_of
+from t2bench.progress import RunProgress
 from t2bench.stores import Store
 
 

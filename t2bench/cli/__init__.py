@@ -1,1 +1,1 @@
-"""The command line, one small module a verb."""
+"""The command line: a module a verb; what verbs share is in ``shared``."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from problems.io.errors import InputError
+from t2bench.exit_codes import DONE, NO
 
 if TYPE_CHECKING:
     from problems.instance import Instance
@@ -56,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.output is not None and certificate is not None:
         write_certificate(instance, certificate, arguments.output)
     print(json.dumps({"lower_bound": bound, "method": arguments.method, "seconds": seconds}))
-    return 0 if bound is not None else 1
+    return DONE if bound is not None else NO
 
 
 def _bound(solver: Solver, instance: Instance, budget: Budget) -> tuple[float | None, Prices | None]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from problems.io.errors import InputError
+from t2bench.exit_codes import DONE
 
 if TYPE_CHECKING:
     from problems.calibration.curves import Curves
@@ -73,13 +74,13 @@ def _measure(folder: Path) -> int:
 
     measure(folder, cache_folder().with_name("calibration"), lambda line: print(line, file=sys.stderr, flush=True))
     print(folder / "measurements.csv")
-    return 0
+    return DONE
 
 
 def _fit(arguments: argparse.Namespace) -> int:
     from problems.calibration.curves import fit_curves
     from problems.calibration.measurements import read_measurements
-    from t2bench.cli.curves_table import curves_table
+    from t2bench.cli.shared.curves_table import curves_table
 
     measured, unused = read_measurements(arguments.measurements)
     if unused:
@@ -91,7 +92,7 @@ def _fit(arguments: argparse.Namespace) -> int:
     if arguments.output is not None:
         _write(arguments, measured, fitted)
     print(json.dumps([fit.document() for fit in fitted]) if arguments.json else curves_table(fitted))
-    return 0
+    return DONE
 
 
 def _write(arguments: argparse.Namespace, measured: Sequence[Measurements], fitted: Sequence[Curves]) -> None:

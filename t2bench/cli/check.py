@@ -8,8 +8,9 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from t2bench.cli.limit_options import memory_limit, time_limit
-from t2bench.cli.traceback_option import add_traceback_option, traceback_of_complaints
+from t2bench.cli.shared.limit_options import memory_limit, time_limit
+from t2bench.cli.shared.traceback_option import add_traceback_option, traceback_of_complaints
+from t2bench.exit_codes import DONE, NO
 
 if TYPE_CHECKING:
     from benchmarks.conformance.findings import Result
@@ -43,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     from benchmarks.conformance.kit import conforms, examine
     from benchmarks.process.launcher import prepare
     from solvers.settings import parse_settings
-    from t2bench.cli.progress import CheckProgress
+    from t2bench.progress import CheckProgress
 
     settings, results = parse_settings(arguments.set), []
     with CheckProgress() as progress, traceback_of_complaints(arguments.traceback):
@@ -63,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps({"solver": examinee.solver, "conforms": passed, "checks": checks}))
     else:
         print(f"{examinee.solver} {'conforms' if passed else 'does not conform'}")
-    return 0 if passed else 1
+    return DONE if passed else NO
 
 
 def _first_traceback(results: Sequence[Result]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from problems.io.errors import InputError
+from t2bench.exit_codes import DONE, NO
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,7 +100,7 @@ def _run(arguments: argparse.Namespace, names: _Names, rows: _Rows) -> int:
         _print_json(names, found)
     else:
         _print(found, *names)
-    return 1 if found.regressions else 0
+    return NO if found.regressions else DONE
 
 
 def _run_exactly(arguments: argparse.Namespace, names: _Names, rows: _Rows) -> int:
@@ -112,7 +113,7 @@ def _run_exactly(arguments: argparse.Namespace, names: _Names, rows: _Rows) -> i
     else:
         _print_exactly(found, *names)
     decisive = [one for one in found.differences if one.kind != "missing" or not arguments.ignore_missing]
-    return 1 if decisive else 0
+    return NO if decisive else DONE
 
 
 def _print_json(names: _Names, found: Comparison | ExactComparison) -> None:
@@ -153,7 +154,7 @@ def _extent(found: Comparison | ExactComparison, before: str, after: str) -> str
 
 def _print(found: Comparison, before: str, after: str) -> None:
     from reports.writing.numbers import counted
-    from t2bench.cli.columns import aligned
+    from t2bench.cli.shared.columns import aligned
 
     print(aligned([_HEADS, *map(_line, found.solvers)]))
     near = f"; {counted(found.excused, 'cell')} near a time limit before and at it now" if found.excused else ""

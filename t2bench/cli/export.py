@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from problems.io.errors import InputError
+from t2bench.exit_codes import DONE
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -35,4 +36,4 @@ def run(arguments: argparse.Namespace) -> int:
         raise InputError(f"format {arguments.format}: not installed: {error}") from None
     except InputError as error:
         raise error.within(str(arguments.instance)) from None
-    return 0
+    return DONE

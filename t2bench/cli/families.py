@@ -11,7 +11,8 @@ from problems.families.named import family_purposes, own_sizes
 from problems.families.sizes import Sizes
 from problems.io.errors import InputError
 from problems.scenario import scenario_yaml
-from t2bench.cli.scenarios import add_scenario_options, scenario_of
+from t2bench.cli.shared.scenario_options import add_scenario_options, scenario_of
+from t2bench.exit_codes import DONE
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -32,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             text = shipped_text(scenario) or scenario_yaml(scenario)
         sys.stdout.write(text.rstrip("\n") + "\n")
-        return 0
+        return DONE
     for field in ("scenario_seed", *Sizes._fields):
         if (value := getattr(arguments, field)) is not None:
             raise InputError(f"--{field.replace('_', '-')}: {value}; needs the name of a family")
@@ -42,8 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
         rows.append({"family": name, "M": models, "N": users, "T": frames, "K": slots, "purpose": purpose})
     if arguments.json:
         print(json.dumps(rows))
-        return 0
+        return DONE
     print(f"{'family':<12}{'M':>4}{'N':>5}{'T':>4}{'K':>4}  what it is for")
     for row in rows:
         print(f"{row['family']:<12}{row['M']:>4}{row['N']:>5}{row['T']:>4}{row['K']:>4}  {row['purpose']}")
-    return 0
+    return DONE

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from problems.production.extent import Extent
+from t2bench.exit_codes import DONE
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -71,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     print_account(arguments.log, account(requests, hours, fitted.seats, fitted.scenario))
     text = scenario_text(fitted, hours, loading_s, _command(arguments))
     write_bytes(arguments.output, text.encode())
-    return 0
+    return DONE
 
 
 def print_account(log: Path, lines: Sequence[str]) -> None:

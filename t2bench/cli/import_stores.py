@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import contextlib
 
+from t2bench.exit_codes import DONE, NO
+
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the verb."""
@@ -43,4 +45,4 @@ def run(arguments: argparse.Namespace) -> int:
                 print(f"conflict: {place}: {one.kept} stays; {source.location} says {one.refused}")
             disagree = disagree or bool(conflicts)
         keep_references(store, references_in(store))
-    return 1 if disagree else 0
+    return NO if disagree else DONE

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from benchmarks.machine.limits import THREAD_VARIABLES
 from problems.io.errors import InputError, meant, shorten
+from t2bench.exit_codes import BAD_INPUT, DONE, INTERRUPTED
 
 GROUPS = {
     "ask": ("families", "sample", "fit-demand", "calibrate", "export"),
@@ -45,8 +46,6 @@ EXAMPLES = {
 
 _MODULES = {"import": "import_stores"}
 """Of verbs that no Python module can be named after."""
-
-DONE, NO, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 
 class _Help(argparse.HelpFormatter):
@@ -93,7 +92,7 @@ class _Version(argparse.Action):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one verb. Returns 0 for done, 1 where the answer is no, 2 for bad input."""
+    """Run one verb. Returns a code of :mod:`t2bench.exit_codes`."""
     for variable in THREAD_VARIABLES:
         os.environ.setdefault(variable, "1")
     given = sys.argv[1:] if arguments is None else list(arguments)
@@ -127,7 +126,7 @@ def command_parser(verb: str | None = None) -> argparse.ArgumentParser:
         prog="t2bench",
         description="Edge caching and allocation for generative AI: one problem, every kind of solver, one judge.",
         epilog="`t2bench VERB --help` explains a verb, with an example. Exit codes: 0 done, 1 the answer is no "
-        "(infeasible, a failed cell), 2 bad input.",
+        "(infeasible, a failed cell), 2 bad input, 130 interrupted.",
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="show program's version number and exit")
     subparsers = parser.add_subparsers(title="verbs", metavar="VERB", required=True)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from problems.io.errors import InputError, shorten
 from problems.judge import optimality_gap
-from t2bench.cli.limit_options import jobs_number
+from t2bench.cli.shared.limit_options import jobs_number
+from t2bench.exit_codes import DONE, NO
 
 if TYPE_CHECKING:
     from benchmarks.references.table import Entry
@@ -86,7 +87,7 @@ def _of_store(location: str, as_json: bool) -> int:
     false = [line for one in references for line in one.contradictions()]
     for line in false:
         print(line, file=sys.stderr)
-    return 1 if false else 0
+    return NO if false else DONE
 
 
 def _rebuild(arguments: argparse.Namespace) -> int:
@@ -98,7 +99,7 @@ def _rebuild(arguments: argparse.Namespace) -> int:
     from benchmarks.references.table import FOLDER, covered_families, write_entries
     from benchmarks.store.store import Store
     from reports.writing.numbers import counted
-    from t2bench.cli.progress import RunProgress
+    from t2bench.progress import RunProgress
 
     matrix = load_matrix(MATRIX)
     families = _families(arguments.families, matrix.sources)
@@ -126,11 +127,11 @@ def _rebuild(arguments: argparse.Namespace) -> int:
         print(line)
     if _check(entries) or failed or any(is_false for _, is_false in found):
         print("nothing is written")
-        return 1
+        return NO
     for family in families:
         own = [entry for entry in entries if entry.family == family]
         print(f"{write_entries(family, own, folder)}: {counted(len(own), 'reference')}")
-    return 0
+    return DONE
 
 
 def _check(entries: Sequence[Entry]) -> int:
@@ -146,7 +147,7 @@ def _check(entries: Sequence[Entry]) -> int:
     priced = sum(entry.priced_bound is not None for entry in entries)
     print(f"{counted(len(entries), 'reference')}: {len(entries) - wrong} judged as stated, {wrong} not")
     print(f"{counted(priced, 'bound')} recomputed from prices; what searches proved beyond, --rebuild proves again")
-    return 1 if wrong else 0
+    return NO if wrong else DONE
 
 
 def _families(text: str | None, known: Sequence[str] | None = None) -> list[str]:
@@ -169,7 +170,7 @@ def _shipped(families: Sequence[str]) -> list[Entry]:
 
 def _print_table(entries: Sequence[Entry], as_json: bool) -> int:
     _print([_record(entry) for entry in entries], as_json)
-    return 0
+    return DONE
 
 
 def _record(entry: Entry) -> dict[str, Any]:
@@ -188,7 +189,7 @@ def _record(entry: Entry) -> dict[str, Any]:
 def _print(records: Sequence[dict[str, Any]], as_json: bool) -> None:
     """A line a reference."""
     from reports.writing.numbers import gap_percent
-    from t2bench.cli.columns import aligned
+    from t2bench.cli.shared.columns import aligned
 
     if as_json:
         print(json.dumps(records, allow_nan=False))

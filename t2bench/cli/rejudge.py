@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from t2bench.exit_codes import DONE, NO
+
 if TYPE_CHECKING:
     from benchmarks.store.rejudge import Rejudged
 
@@ -39,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"{store.location}: {cells} cells: {cells - without} with a solution, {without} without")
     print(f"{differing} differ by more than {OBJECTIVE_TOLERANCE:g} relative, {unreadable} cannot be read")
     print(f"{full + partial} bounds recomputed from prices: {full} reach the stored one, {partial} lie below it")
-    return 1 if differing or unreadable else 0
+    return NO if differing or unreadable else DONE
 
 
 def _complain(one: Rejudged) -> None:

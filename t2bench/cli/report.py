@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from t2bench.exit_codes import DONE
+
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the verb."""
@@ -21,4 +23,4 @@ def run(arguments: argparse.Namespace) -> int:
 
     with Store.open(arguments.store) as store:
         print(write_report(store, arguments.output))
-    return 0
+    return DONE

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from t2bench.exit_codes import DONE
+
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the verb."""
@@ -29,4 +31,4 @@ def run(arguments: argparse.Namespace) -> int:
     check_rows_file(arguments.output)
     with Store.open(arguments.store) as store:
         print(f"{arguments.output}: {write_rows(store, arguments.output)} rows")
-    return 0
+    return DONE

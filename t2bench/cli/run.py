@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from problems.io.errors import InputError
-from t2bench.cli.limit_options import jobs_number
-from t2bench.cli.traceback_option import add_traceback_option, traceback_of_complaints
+from t2bench.cli.shared.limit_options import jobs_number
+from t2bench.cli.shared.traceback_option import add_traceback_option, traceback_of_complaints
+from t2bench.exit_codes import DONE, INTERRUPTED, NO
 
 if TYPE_CHECKING:
     from benchmarks.engine.local import Engine
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from benchmarks.store.store import Store
 
 RERUN = ("failed", "timeouts", "all")
-INTERRUPTED = 130
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -73,7 +73,7 @@ class _List(argparse.Action):
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
         from benchmarks.matrix.file import purpose_of, shipped_matrices
-        from t2bench.cli.columns import aligned
+        from t2bench.cli.shared.columns import aligned
 
         print(aligned([(name, purpose_of(name)) for name in shipped_matrices()], left=(0, 1)))
         parser.exit()
@@ -93,7 +93,7 @@ def run(arguments: argparse.Namespace) -> int:
     cells = _cells(matrix, arguments)
     if arguments.dry_run:
         _list(location, cells, arguments, arguments.jobs or default_jobs())
-        return 0
+        return DONE
     if arguments.only_failed:
         Store.open(location).close()  # refuses a store that is not there, which would be made below
     with engine_at(arguments.engine, arguments.jobs) as engine, Store.open(location, create=True) as store:
@@ -166,7 +166,7 @@ def _left(cells: Sequence[Cell], store: Store, arguments: argparse.Namespace) ->
 def _run_all(engine: Engine, cells: Sequence[Cell], store: Store) -> list[Row]:
     """Run the cells into the store; the rows of solvers that raised."""
     from benchmarks.engine.record import recorded
-    from t2bench.cli.progress import RunProgress
+    from t2bench.progress import RunProgress
 
     raised = []
     with RunProgress(len(cells)) as progress, contextlib.closing(recorded(engine, cells, store)) as rows:
@@ -198,7 +198,7 @@ def _summary(cells: Sequence[Cell], store: Store) -> int:
     false = [line for one in references for line in one.contradictions()]
     for line in false:
         print(line)
-    return 1 if len(unwell) or false else 0
+    return NO if len(unwell) or false else DONE
 
 
 def _first_violation(violations: str) -> str:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from problems.io.errors import InputError
 from t2bench.cli.fit_demand import print_account
-from t2bench.cli.scenarios import add_scenario_options, scenario_of
+from t2bench.cli.shared.scenario_options import add_scenario_options, scenario_of
+from t2bench.exit_codes import DONE
 
 if TYPE_CHECKING:
     from problems.instance import Instance
@@ -53,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         instance = _recorded(scenario, arguments)
     write_instance(instance, arguments.output)
-    return 0
+    return DONE
 
 
 def _recorded(scenario: Scenario, arguments: argparse.Namespace) -> Instance:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from problems.io.errors import InputError
-from t2bench.cli.limit_options import cpu_limit, memory_limit, time_limit
-from t2bench.cli.traceback_option import add_traceback_option, traceback_of_complaints
+from t2bench.cli.shared.limit_options import cpu_limit, memory_limit, time_limit
+from t2bench.cli.shared.traceback_option import add_traceback_option, traceback_of_complaints
+from t2bench.exit_codes import DONE, NO
 
 if TYPE_CHECKING:
     from benchmarks.process.outcome import Outcome
@@ -70,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
     if unanswered or outcome.traceback is not None:
         print(f"t2bench: {arguments.solver}: {outcome.status}: {outcome.error or 'no solution'}", file=sys.stderr)
     if outcome.solution is None or outcome.verdict is None:
-        return 1
+        return NO
     certificate = _write(instance, outcome.solution, proved=not outcome.violations, path=arguments.output)
     summary = {
         "status": outcome.status,
@@ -82,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
     print(json.dumps(summary))
     for violation in outcome.violations:
         print(f"t2bench: {arguments.solver}: {violation.rule}: {violation.message}", file=sys.stderr)
-    return 1 if outcome.violations or not outcome.verdict.feasible else 0
+    return NO if outcome.violations or not outcome.verdict.feasible else DONE
 
 
 def _answered(request: Request) -> Outcome:

@@ -6,6 +6,8 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
+from t2bench.exit_codes import DONE
+
 if TYPE_CHECKING:
     from solvers.registry import Listed
 
@@ -26,12 +28,12 @@ def run(arguments: argparse.Namespace) -> int:
     found = rows()
     if arguments.json:
         print(json.dumps(found))
-        return 0
+        return DONE
     print(f"{'name':<20}{'kind':<12}{'tier':<20}{'promises':<28}what it is")
     for row in found:
         promises = ", ".join(word for word in ("exact", "bound", "start", "training") if row[word]) or "-"
         print(f"{row['name']:<20}{row['kind']:<12}{row['tier']:<20}{promises:<28}{row['missing'] or row['summary']}")
-    return 0
+    return DONE
 
 
 def rows() -> list[dict[str, Any]]:

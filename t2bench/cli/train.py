@@ -13,7 +13,8 @@ from pydantic import TypeAdapter, ValidationError
 from benchmarks.matrix.matrix import Seeds
 from problems.io.errors import InputError, from_validation
 from problems.scenario import Scenario
-from t2bench.cli.scenarios import add_scenario_options, scenario_of
+from t2bench.cli.shared.scenario_options import add_scenario_options, scenario_of
+from t2bench.exit_codes import DONE, INTERRUPTED
 
 if TYPE_CHECKING:
     from t2drl.training.loop import Training
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 ALGORITHMS = ("t2drl", "t2drl-paper", "ddpg", "generalist")
 """``ddpg`` is the ablation: ``ddqn`` with the deterministic actor."""
 DEFAULT_STEPS = 2_000
-INTERRUPTED = 130
 SEED = "{seed}"
 """What stands for the seed in a checkpoint's name where several are trained."""
 
@@ -117,7 +117,7 @@ def _train(arguments: argparse.Namespace) -> int:
         "allocation_gap_pct": None if last is None else round(last.allocation_pct, 4),
     }
     print(json.dumps(summary))
-    return 0
+    return DONE
 
 
 def _checked(arguments: argparse.Namespace) -> tuple[int, ...]:

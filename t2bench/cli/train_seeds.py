@@ -10,9 +10,10 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from t2bench.exit_codes import INTERRUPTED, NO
+
 _OPTIONS = ("scenario_seed", "models", "users", "slots", "frames", "scenarios", "steps", "minutes", "device", "log")
 """Options of ``t2bench train`` that the process of every seed is given."""
-_FAILED, _INTERRUPTED = 1, 130
 
 
 def train_seeds(arguments: argparse.Namespace, seeds: Sequence[int]) -> int:
@@ -52,7 +53,7 @@ class Runs:
         """
         with self._lock:
             if self._interrupted:
-                return _INTERRUPTED
+                return INTERRUPTED
             # In a session of its own, so that a terminal's Ctrl-C comes once: from here.
             process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
             self._running.add(process)
@@ -64,10 +65,10 @@ class Runs:
             self._running.discard(process)
             interrupted = self._interrupted and process.returncode == -signal.SIGINT
         if interrupted:
-            return _INTERRUPTED
+            return INTERRUPTED
         if process.returncode < 0:
             print(f"t2bench: {title}: killed by {_name(-process.returncode)}", file=sys.stderr, flush=True)
-            return _FAILED
+            return NO
         return process.returncode
 
     def interrupt(self) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from problems.instance import Instance
 from problems.io.errors import InputError
 from problems.judge import Verdict, Violation
+from t2bench.exit_codes import DONE, NO
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -60,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     print(json.dumps(document, indent=2, allow_nan=False))
     for bound in contradicted:
         print(f"t2bench: {arguments.bound}: {bound.message}", file=sys.stderr)
-    return 0 if verdict.feasible and not false_claims and not contradicted else 1
+    return DONE if verdict.feasible and not false_claims and not contradicted else NO
 
 
 def _relative(instance: Instance, verdict: Verdict, path: Path) -> dict[str, Any]:

@@ -159,7 +159,7 @@ class Training:
         cache = environment.episodes.cache
         slots, observation = environment.slots.under(row, cache)
         with torch.no_grad():
-            raw = self.allocator.actor(observation, slots.active, self.noise(len(row), experience))
+            raw = self.allocator.actor(observation, slots.active, self.chain_noise(len(row), experience))
             action = amend(noisy_actions(raw, self.progress, self.settings, self.rng), slots)
             savings = environment.slots.savings(row, slots, action.bandwidth, action.steps)
             reward = (savings - scale.mean) / scale.deviation * slots.active
@@ -169,7 +169,7 @@ class Training:
         self.counts.slots += len(row)
         return reward.mean(dim=1)
 
-    def noise(self, count: int, experience: Experience) -> Tensor:
+    def chain_noise(self, count: int, experience: Experience) -> Tensor:
         """(max(1, chain), ``count``, N, 5): what the actor's chain starts from and goes on with."""
         chain = max(1, self.allocator.actor.chain)
         return self.rng.normal((chain, count, experience.environment.scenario.users, RAW_ACTION))
@@ -183,8 +183,8 @@ class Training:
         due = int(self.counts.played * updates_a_slot) - int((self.counts.played - 1) * updates_a_slot)
         for _ in range(due):
             experience = self._drawn(known)
-            noise = self.noise(count, experience)
-            next_noise = self.noise(count, experience) if discounted else None
+            noise = self.chain_noise(count, experience)
+            next_noise = self.chain_noise(count, experience) if discounted else None
             d3pg.update(self.allocator, experience.slot_transitions(count, discounted, self.rng), noise, next_noise)
             self.counts.slot_updates += 1
 

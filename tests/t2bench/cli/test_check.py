@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.conformance.changes import RELATIONS
 from solvers.kernel import LINE
-from t2bench.cli import progress
+from t2bench import progress
 from tests.places import EXAMINEES
 from tests.t2bench.cli.command import refused, t2bench
 

@@ -25,7 +25,7 @@ def played(settings: Settings) -> tuple[Learner, Transitions, Tensor]:
     training.play_frame()
     (experience,) = training.experience
     batch = experience.slot_transitions(settings.batch, settings.discount > 0, training.rng)
-    return training.allocator, batch, training.noise(settings.batch, experience)
+    return training.allocator, batch, training.chain_noise(settings.batch, experience)
 
 
 def critic_after(learner: Learner, batch: Transitions, noise: Tensor) -> list[Tensor]:

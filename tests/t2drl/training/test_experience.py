@@ -30,7 +30,7 @@ def test_shapes_are_those_of_slots_users_and_numbers(algorithm: str) -> None:
     assert slots.action.shape == (7, users, 4)
     assert slots.reward.shape == (7, users)
     assert slots.next.done.shape == (7,)
-    assert training.noise(7, experience).shape == (1 if algorithm == "ddpg" else 3, 7, users, 5)
+    assert training.chain_noise(7, experience).shape == (1 if algorithm == "ddpg" else 3, 7, users, 5)
     frames = experience.frame_transitions(9, training.rng)
     assert frames.observation.common.shape == frames.next_observation.common.shape == (9, 4)
     assert frames.observation.models.shape == frames.next_observation.models.shape == (9, models, 2)

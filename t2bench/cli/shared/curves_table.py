@@ -8,7 +8,7 @@ from problems.calibration.curves import CURVE_FIELDS, Curves
 from problems.calibration.intervals import Interval
 from problems.calibration.shapes import SHAPES
 from reports.writing.numbers import significant
-from t2bench.cli.columns import aligned
+from t2bench.cli.shared.columns import aligned
 
 
 def curves_table(fitted: Sequence[Curves]) -> str:
