@@ -121,6 +121,7 @@ class _Server:
         return not self._launched
 
     def launch(self, request: Request) -> Launched:
+        """A process of its own for the request, forked from the server."""
         stream, their_stream = socket.socketpair()
         link, their_link = socket.socketpair()
         launched = Launched(stream, link, Log())
