@@ -16,6 +16,7 @@ from problems.scenario import Scenario
 from problems.solution import Solution
 from solvers.base import Budget, Learnt, Plan, Report, Silent
 from solvers.registry import find_part, make_solver
+from t2drl.world.traces import scenario_of
 from tests.cases import TRACE, as_instance, random_document
 
 BUSY_S = 5.0
@@ -79,16 +80,7 @@ def first_frames(instance: Instance, count: int) -> Instance:
 
 def drawn_scenario(seed: int) -> Scenario:
     """Of a hand-made document: idle users, deadlines, a forced edge, loading costs."""
-    instance = as_instance(random_document(seed, shape=(3, 2, 4), models=5))
-    return Scenario(
-        family="drawn",
-        frames=instance.frames,
-        slots=instance.slots,
-        users=instance.users,
-        models=instance.models,
-        system=instance.system,
-        demand=instance.demand,
-    )
+    return scenario_of(as_instance(random_document(seed, shape=(3, 2, 4), models=5)))
 
 
 def slots_where(instance: Instance, seed: int | None = None) -> Slots:
